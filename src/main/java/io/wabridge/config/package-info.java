@@ -1,0 +1,2 @@
+/** Spring wiring that belongs to no single domain. */
+package io.wabridge.config;

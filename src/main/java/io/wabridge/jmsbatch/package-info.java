@@ -1,0 +1,2 @@
+/** The {@code jms-batch} Camel component: group commit in, batches out. */
+package io.wabridge.jmsbatch;

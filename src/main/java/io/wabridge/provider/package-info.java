@@ -1,0 +1,2 @@
+/** Sending through the WhatsApp Business provider (Graph API). */
+package io.wabridge.provider;

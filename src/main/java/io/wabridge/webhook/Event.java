@@ -1,0 +1,101 @@
+package io.wabridge.webhook;
+
+import io.wabridge.identity.Party;
+import java.time.Instant;
+
+/**
+ * One thing that happened, split out of a webhook. Every event ends in exactly one outcome: delivered, discarded, recorded or
+ * parked.
+ */
+public sealed interface Event {
+
+    /** When the webhook that carried it was received. */
+    Instant receivedAt();
+
+    /**
+     * A complete webhook (JSON) that carries this event and nothing else, so that a parked event can be read, corrected and
+     * replayed by itself.
+     */
+    String envelope();
+
+    enum Direction {
+        INCOMING,
+        OUTGOING
+    }
+
+    /**
+     * A message, of any type, also unsupported ones, edits, revokes and reactions.
+     *
+     * @param channel business number: {@code phone_number_id}
+     * @param providerId wamid
+     * @param party the other end: sender of an incoming message, recipient of an echo
+     * @param groupId group the message was written in; null outside groups
+     * @param sentAt when it was sent, by the provider; the time of receipt when the provider's timestamp cannot be read
+     * @param type Meta's type, or {@code unsupported}
+     * @param text what a person would read: body, caption, title of a reply, emoji; null when there is none
+     * @param repliesTo wamid of the message this one answers or points at; null when none
+     * @param payload JSON of what has no column of its own; null when there is nothing
+     * @param history whether it came in a history import: it opens no session and notifies nobody
+     */
+    record Message(
+            String channel,
+            String providerId,
+            Direction direction,
+            Party party,
+            String groupId,
+            Instant sentAt,
+            String type,
+            String text,
+            String repliesTo,
+            String payload,
+            boolean history,
+            Instant receivedAt,
+            String envelope)
+            implements Event {}
+
+    /**
+     * What became of a message we sent.
+     *
+     * @param status what the provider said
+     * @param callbackData {@code biz_opaque_callback_data}: the id of our own message row; null when absent
+     * @param error JSON of the errors of a failed message; null when none
+     */
+    record Receipt(
+            String channel,
+            String providerId,
+            ReceiptStatus status,
+            Instant at,
+            Party recipient,
+            String callbackData,
+            String error,
+            Instant receivedAt,
+            String envelope)
+            implements Event {}
+
+    /** Ranked: a status never moves to a lower rank, except that a failure is always taken. */
+    enum ReceiptStatus {
+        SENT,
+        DELIVERED,
+        READ,
+        PLAYED,
+        FAILED
+    }
+
+    /**
+     * A user's number or id changed; whoever was blocked stays blocked.
+     *
+     * @param channel business number; null when the change is not of one number
+     * @param before what the user was known by; may be unknown when Meta gave only the new ids
+     * @param after what the user is known by now
+     * @param kind Meta's name of the change, for the audit
+     */
+    record IdentityChange(
+            String channel, Party before, Party after, String kind, Instant receivedAt, String envelope)
+            implements Event {}
+
+    /** A notice about the account, a template or a number: no place in the CRM, counted and logged by its kind. */
+    record Notice(String kind, Instant receivedAt, String envelope) implements Event {}
+
+    /** Something that could not be understood; parked with its cause. */
+    record Unprocessable(String cause, Instant receivedAt, String envelope) implements Event {}
+}

@@ -1,0 +1,2 @@
+/** What WhatsApp sends us: signature, parsing into events. */
+package io.wabridge.webhook;
