@@ -66,6 +66,11 @@ public final class Lane {
         }
     }
 
+    /** How many messages are written, or about to be. */
+    public int size() {
+        return messages.size() - poisonedKeys.size();
+    }
+
     /** Messages that Dynamics will never accept as they are; to be parked. */
     public List<Event.Unprocessable> poisoned() {
         return List.copyOf(poisoned);
