@@ -26,6 +26,7 @@ public final class StandInServer implements AutoCloseable {
     private final StandInClock clock = new StandInClock();
     private final Faults faults = new Faults();
     private final EntraStandIn entra = new EntraStandIn(this::baseUrl, clock);
+    private final GraphStandIn graph = new GraphStandIn(clock);
     private final Tomcat tomcat = new Tomcat();
     private final Path workDirectory;
 
@@ -47,6 +48,9 @@ public final class StandInServer implements AutoCloseable {
         tomcat.getEngine().getPipeline().addValve(new Connections.BreakerValve());
         Context context = tomcat.addContext("", null);
         serve(context, "/entra/*", new EntraServlet(entra));
+        filter(context, "/graph/*", "graphFaults", new FaultFilter(faults, "graph"));
+        serve(context, "/graph/*", new GraphServlet(graph, this::baseUrl));
+        serve(context, "/_control/*", new ControlServlet(this));
         try {
             tomcat.start();
         } catch (LifecycleException e) {
@@ -98,8 +102,19 @@ public final class StandInServer implements AutoCloseable {
         return entra;
     }
 
+    public GraphStandIn graph() {
+        return graph;
+    }
+
+    /** Rows, faults and counts as on the first day. Time does not go back: a bridge beside it could not follow. */
+    public void reset() {
+        faults.clear();
+        graph.reset();
+    }
+
     @Override
     public void close() {
+        graph.close();
         try {
             tomcat.stop();
             tomcat.destroy();
