@@ -75,7 +75,7 @@ final class GraphRules {
         }
         String to = body.path("to").asText("");
         String recipient = body.path("recipient").asText("");
-        if (to.isEmpty() && recipient.isEmpty()) {
+        if (to.isEmpty() && (recipient.isEmpty() || kind.equals("group"))) {
             throw GraphError.parameter("The parameter to is required.");
         }
         if (kind.equals("group")) {

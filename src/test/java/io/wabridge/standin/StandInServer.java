@@ -12,6 +12,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -46,7 +47,11 @@ public final class StandInServer implements AutoCloseable {
         tomcat.getEngine().setName("standins");
         tomcat.setConnector(connector(port));
         tomcat.getEngine().getPipeline().addValve(new Connections.BreakerValve());
-        Context context = tomcat.addContext("", null);
+        StandardContext context = (StandardContext) tomcat.addContext("", null);
+        // There is no web application here that could be redeployed, so nothing to clean up for.
+        context.setClearReferencesObjectStreamClassCaches(false);
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
         serve(context, "/entra/*", new EntraServlet(entra));
         filter(context, "/graph/*", "graphFaults", new FaultFilter(faults, "graph"));
         serve(context, "/graph/*", new GraphServlet(graph, this::baseUrl));

@@ -24,6 +24,8 @@ final class WebhookSender implements AutoCloseable {
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "standin-webhooks");
         thread.setDaemon(true);
+        // Started by a request, it would otherwise hold on to the servlet container's class loader.
+        thread.setContextClassLoader(WebhookSender.class.getClassLoader());
         return thread;
     });
     private final AtomicInteger generation = new AtomicInteger();
