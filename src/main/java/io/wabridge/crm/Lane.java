@@ -59,7 +59,8 @@ public final class Lane {
 
     void poison(Placed placed, DataverseException cause) {
         if (poisonedKeys.add(placed.messageKey())) {
-            String name = "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
+            String name =
+                    "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
             poisoned.add(new Event.Unprocessable(
                     name, placed.event().receivedAt(), placed.event().envelope()));
         }
