@@ -89,8 +89,7 @@ public sealed interface Event {
      * @param after what the user is known by now
      * @param kind Meta's name of the change, for the audit
      */
-    record IdentityChange(
-            String channel, Party before, Party after, String kind, Instant receivedAt, String envelope)
+    record IdentityChange(String channel, Party before, Party after, String kind, Instant receivedAt, String envelope)
             implements Event {}
 
     /** A notice about the account, a template or a number: no place in the CRM, counted and logged by its kind. */
