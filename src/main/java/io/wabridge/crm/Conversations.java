@@ -151,8 +151,7 @@ public final class Conversations implements SessionLedger {
     private static Chat touched(Chat chat, Arrival arrival) {
         Event.Message message = arrival.event();
         Party party = message.groupId() == null ? message.party() : new Party(null, null, null, null, null, null);
-        boolean newer =
-                chat.lastMessageAt() == null || !message.sentAt().isBefore(chat.lastMessageAt());
+        boolean newer = chat.lastMessageAt() == null || !message.sentAt().isBefore(chat.lastMessageAt());
         return new Chat(
                 chat.key(),
                 chat.id(),
@@ -161,7 +160,10 @@ public final class Conversations implements SessionLedger {
                 newest(newer, party.phone(), chat.phone()),
                 newest(newer, party.userId(), chat.userId()),
                 newest(newer, party.username(), chat.username()),
-                newest(newer, message.groupId() == null ? displayName(party) : "Group " + message.groupId(), chat.name()),
+                newest(
+                        newer,
+                        message.groupId() == null ? displayName(party) : "Group " + message.groupId(),
+                        chat.name()),
                 chat.contactId(),
                 chat.contactLookedUp(),
                 latest(chat.lastMessageAt(), message.sentAt()),
@@ -176,7 +178,9 @@ public final class Conversations implements SessionLedger {
     }
 
     private static String shortened(String name) {
-        return name.length() <= 160 ? name : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
+        return name.length() <= 160
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
     }
 
     private static String newest(boolean newer, String offered, String known) {
@@ -214,7 +218,8 @@ public final class Conversations implements SessionLedger {
                     .findFirst()
                     // A message older than the open session came late: it belongs to that conversation.
                     .or(() -> sessions.stream()
-                            .filter(session -> session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
+                            .filter(session ->
+                                    session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
                             .findFirst())
                     .orElseGet(() -> open(chatKey, messageId, at));
         }

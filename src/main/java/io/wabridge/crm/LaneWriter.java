@@ -81,17 +81,18 @@ public final class LaneWriter {
     }
 
     public Lane writeSessions(Lane lane) {
-        writeSessions(lane, lane.sessions().stream()
-                .filter(session -> !session.written())
-                .toList());
+        writeSessions(
+                lane,
+                lane.sessions().stream().filter(session -> !session.written()).toList());
         return lane;
     }
 
     private void writeSessions(Lane lane, List<Session> sessions) {
         Set<String> needed = new HashSet<>();
         lane.messages().forEach(message -> needed.add(message.sessionKey()));
-        List<Session> open =
-                sessions.stream().filter(session -> needed.contains(session.key())).toList();
+        List<Session> open = sessions.stream()
+                .filter(session -> needed.contains(session.key()))
+                .toList();
         for (Refused<Session> refused :
                 bulk.upsert(schema.session(), open, session -> rows.session(session, lane.chat(session.chatKey())))) {
             Session session = refused.row();

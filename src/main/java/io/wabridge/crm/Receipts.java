@@ -62,8 +62,7 @@ public final class Receipts {
                 clock.instant());
         // A message that was recorded between the look and the hold would leave its receipt held for ever.
         Set<String> nowKnown = ledger.messages(highest.keySet()).keySet();
-        ledger.releaseHeld(
-                nowKnown.stream().filter(key -> !known.contains(key)).toList());
+        ledger.releaseHeld(nowKnown.stream().filter(key -> !known.contains(key)).toList());
         ledger.raiseReceipts(highest.values().stream()
                 .filter(rank -> nowKnown.contains(rank.messageKey()))
                 .toList());
@@ -103,8 +102,7 @@ public final class Receipts {
     }
 
     private ObjectNode row(Entry entry) {
-        ObjectNode row =
-                rows.status(schema.message(), entry.messageId(), ReceiptRanks.statusWord(entry.receipt()));
+        ObjectNode row = rows.status(schema.message(), entry.messageId(), ReceiptRanks.statusWord(entry.receipt()));
         if (entry.error() != null) {
             row.put(schema.message().column("error"), entry.error());
         }
