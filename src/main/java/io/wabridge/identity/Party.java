@@ -11,8 +11,7 @@ package io.wabridge.identity;
  * @param profileName name the user shows; null when absent
  * @param raw the sender as written when it is neither digits nor a BSUID; null otherwise. Such a sender is kept apart under a hash
  */
-public record Party(
-        String phone, String userId, String parentUserId, String username, String profileName, String raw) {
+public record Party(String phone, String userId, String parentUserId, String username, String profileName, String raw) {
 
     public Party {
         phone = blankToNull(phone);
