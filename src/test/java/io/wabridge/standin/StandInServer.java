@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * All stand-ins behind one port of the loopback interface: Entra ID below {@code /entra}, Dataverse below {@code /dataverse},
- * the Graph API below {@code /graph}, and what a test may order below {@code /_control}.
+ * the Graph API below {@code /graph}, what a test may order below {@code /_control}, and the customer's phone below {@code /_sandbox}.
  */
 public final class StandInServer implements AutoCloseable {
 
@@ -52,10 +52,12 @@ public final class StandInServer implements AutoCloseable {
         context.setClearReferencesObjectStreamClassCaches(false);
         context.setClearReferencesRmiTargets(false);
         context.setClearReferencesThreadLocals(false);
+        filter(context, "/*", "cors", new CorsFilter());
         serve(context, "/entra/*", new EntraServlet(entra));
         filter(context, "/graph/*", "graphFaults", new FaultFilter(faults, "graph"));
         serve(context, "/graph/*", new GraphServlet(graph, this::baseUrl));
         serve(context, "/_control/*", new ControlServlet(this));
+        serve(context, "/_sandbox/*", new PhoneServlet(graph));
         try {
             tomcat.start();
         } catch (LifecycleException e) {
