@@ -81,7 +81,7 @@ public final class Classification {
         String channel = channelOf(event);
         return channel == null || channels.find(channel).isPresent()
                 ? event
-                : new Event.Unprocessable("unknown-channel", event.receivedAt(), event::envelope);
+                : new Event.Unprocessable("unknown-channel", event.receivedAt(), event.source());
     }
 
     private static String channelOf(Event event) {
