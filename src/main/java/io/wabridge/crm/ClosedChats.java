@@ -34,8 +34,8 @@ public final class ClosedChats {
     /** Opens those of the lane's chats that received a message and are closed in Dynamics. */
     public Lane reopen(Lane lane) {
         List<Chat> chats = lane.messages().stream()
-                .filter(message ->
-                        message.event().direction() == Direction.INCOMING && !message.event().history())
+                .filter(message -> message.event().direction() == Direction.INCOMING
+                        && !message.event().history())
                 .map(message -> lane.chat(message.chatKey()))
                 .distinct()
                 .toList();

@@ -12,9 +12,8 @@ final class RetryAfter implements Processor {
     public void process(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Throwable.class);
         if (cause instanceof DataverseException dataverse) {
-            dataverse
-                    .retryAfter()
-                    .ifPresent(wait -> exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, wait.toMillis()));
+            dataverse.retryAfter().ifPresent(wait -> exchange.getIn()
+                    .setHeader(Exchange.REDELIVERY_DELAY, wait.toMillis()));
         }
     }
 }

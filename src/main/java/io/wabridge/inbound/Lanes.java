@@ -64,8 +64,8 @@ public final class Lanes {
      * others their places.
      */
     public Lane place(List<Identified> events) {
-        Set<BlockQuery> blocked =
-                blockList.blockedAmong(events.stream().map(Classification::query).toList());
+        Set<BlockQuery> blocked = blockList.blockedAmong(
+                events.stream().map(Classification::query).toList());
         Map<Boolean, List<Identified>> refused = events.stream()
                 .collect(Collectors.partitioningBy(event ->
                         Classification.isFromCustomer(event) && blocked.contains(Classification.query(event))));

@@ -72,20 +72,20 @@ final class Splitter {
 
     List<Event> split() {
         if (!root.isObject() || !OBJECT.equals(Json.word(root, "object"))) {
-            unprocessable(Cause.UNKNOWN_OBJECT, Envelope.lazy(() -> Json.write(root)));
+            unprocessable(Cause.UNKNOWN_OBJECT, () -> Json.write(root));
         } else if (!root.path("entry").isArray()) {
-            unprocessable(Cause.NO_ENTRY, Envelope.lazy(() -> Json.write(root)));
+            unprocessable(Cause.NO_ENTRY, () -> Json.write(root));
         } else {
             root.get("entry").forEach(this::entry);
             if (events.isEmpty()) {
-                events.add(new Event.Notice("empty", receivedAt, Envelope.lazy(() -> Json.write(root))));
+                events.add(new Event.Notice("empty", receivedAt, () -> Json.write(root)));
             }
         }
         return events;
     }
 
     private void entry(JsonNode entry) {
-        Envelope whole = Envelope.lazy(() -> Json.write(with(root, "entry", entry)));
+        Envelope whole = () -> Json.write(with(root, "entry", entry));
         if (!entry.isObject()) {
             unprocessable(Cause.NO_ENTRY, whole);
         } else if (!entry.path("changes").isArray()) {
@@ -107,7 +107,7 @@ final class Splitter {
         } catch (RuntimeException e) {
             // Whatever it gave so far would be a second outcome.
             events.subList(before, events.size()).clear();
-            unprocessable(Cause.UNREADABLE, Envelope.lazy(() -> Json.write(part.get())));
+            unprocessable(Cause.UNREADABLE, () -> Json.write(part.get()));
         }
     }
 
@@ -409,7 +409,7 @@ final class Splitter {
         }
 
         private Envelope whole() {
-            return Envelope.lazy(() -> Json.write(wrapped(value)));
+            return () -> Json.write(wrapped(value));
         }
 
         private Envelope around(String list, JsonNode item, JsonNode contact) {
@@ -417,7 +417,7 @@ final class Splitter {
         }
 
         private Envelope around(String list, Supplier<JsonNode> item, JsonNode contact) {
-            return Envelope.lazy(() -> Json.write(alone(list, item.get(), contact)));
+            return () -> Json.write(alone(list, item.get(), contact));
         }
 
         private ObjectNode alone(String list, JsonNode item, JsonNode contact) {
@@ -430,7 +430,7 @@ final class Splitter {
         }
 
         private Envelope aroundList(String list, JsonNode items) {
-            return Envelope.lazy(() -> Json.write(wrapped(bare().set(list, items))));
+            return () -> Json.write(wrapped(bare().set(list, items)));
         }
 
         /** The value without any of its lists. */
