@@ -1,0 +1,113 @@
+package io.wabridge.standin;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * All stand-ins behind one port of the loopback interface: Entra ID below {@code /entra}, Dataverse below {@code /dataverse},
+ * the Graph API below {@code /graph}, and what a test may order below {@code /_control}.
+ */
+public final class StandInServer implements AutoCloseable {
+
+    private final StandInClock clock = new StandInClock();
+    private final Faults faults = new Faults();
+    private final EntraStandIn entra = new EntraStandIn(this::baseUrl, clock);
+    private final Tomcat tomcat = new Tomcat();
+    private final Path workDirectory;
+
+    /**
+     * Starts at once.
+     *
+     * @param port 0 takes a free one
+     */
+    public StandInServer(int port) {
+        try {
+            workDirectory = Files.createTempDirectory("standins");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        tomcat.setBaseDir(workDirectory.toString());
+        // Another name than the bridge's own Tomcat, which may live in the same process: their MBeans would collide.
+        tomcat.getEngine().setName("standins");
+        tomcat.setConnector(connector(port));
+        tomcat.getEngine().getPipeline().addValve(new Connections.BreakerValve());
+        Context context = tomcat.addContext("", null);
+        serve(context, "/entra/*", new EntraServlet(entra));
+        try {
+            tomcat.start();
+        } catch (LifecycleException e) {
+            throw new IllegalStateException("The stand-ins cannot listen on port " + port, e);
+        }
+    }
+
+    private static Connector connector(int port) {
+        Connector connector = new Connector();
+        connector.setPort(port);
+        connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
+        // Clients under load would otherwise reconnect every hundred requests.
+        connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setThrowOnFailure(true);
+        return connector;
+    }
+
+    private static void serve(Context context, String pattern, HttpServlet servlet) {
+        Wrapper wrapper = Tomcat.addServlet(context, servlet.getClass().getSimpleName(), servlet);
+        wrapper.setMultipartConfigElement(new MultipartConfigElement(""));
+        context.addServletMappingDecoded(pattern, servlet.getClass().getSimpleName());
+    }
+
+    private static void filter(Context context, String pattern, String name, Filter filter) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName(name);
+        definition.setFilter(filter);
+        context.addFilterDef(definition);
+        FilterMap map = new FilterMap();
+        map.setFilterName(name);
+        map.addURLPattern(pattern);
+        context.addFilterMap(map);
+    }
+
+    /** {@code http://localhost:<port>}, without trailing slash. */
+    public String baseUrl() {
+        return "http://localhost:" + tomcat.getConnector().getLocalPort();
+    }
+
+    public StandInClock clock() {
+        return clock;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public EntraStandIn entra() {
+        return entra;
+    }
+
+    @Override
+    public void close() {
+        try {
+            tomcat.stop();
+            tomcat.destroy();
+            FileSystemUtils.deleteRecursively(workDirectory);
+        } catch (LifecycleException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
