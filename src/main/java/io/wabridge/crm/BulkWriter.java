@@ -39,8 +39,7 @@ final class BulkWriter {
         void send(List<ObjectNode> targets);
     }
 
-    private static <T> List<Refused<T>> write(
-            List<T> rows, Function<T, ObjectNode> target, BulkRequest request) {
+    private static <T> List<Refused<T>> write(List<T> rows, Function<T, ObjectNode> target, BulkRequest request) {
         List<Refused<T>> refused = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += MAX_ROWS) {
             List<T> part = rows.subList(from, Math.min(rows.size(), from + MAX_ROWS));

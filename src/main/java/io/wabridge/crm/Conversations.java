@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -56,7 +57,7 @@ public final class Conversations implements SessionLedger {
     /** Places messages; those that are in Dynamics already, and repeats within the batch, are left out. */
     public Lane place(List<Arrival> arrivals) {
         Lane lane = transaction.execute(status -> placeInTransaction(arrivals));
-        return java.util.Objects.requireNonNull(lane);
+        return Objects.requireNonNull(lane);
     }
 
     private Lane placeInTransaction(List<Arrival> arrivals) {
@@ -151,8 +152,7 @@ public final class Conversations implements SessionLedger {
     private static Chat touched(Chat chat, Arrival arrival) {
         Event.Message message = arrival.event();
         Party party = message.groupId() == null ? message.party() : new Party(null, null, null, null, null, null);
-        boolean newer =
-                chat.lastMessageAt() == null || !message.sentAt().isBefore(chat.lastMessageAt());
+        boolean newer = chat.lastMessageAt() == null || !message.sentAt().isBefore(chat.lastMessageAt());
         return new Chat(
                 chat.key(),
                 chat.id(),
@@ -161,7 +161,10 @@ public final class Conversations implements SessionLedger {
                 newest(newer, party.phone(), chat.phone()),
                 newest(newer, party.userId(), chat.userId()),
                 newest(newer, party.username(), chat.username()),
-                newest(newer, message.groupId() == null ? displayName(party) : "Group " + message.groupId(), chat.name()),
+                newest(
+                        newer,
+                        message.groupId() == null ? displayName(party) : "Group " + message.groupId(),
+                        chat.name()),
                 chat.contactId(),
                 chat.contactLookedUp(),
                 latest(chat.lastMessageAt(), message.sentAt()),
@@ -176,7 +179,9 @@ public final class Conversations implements SessionLedger {
     }
 
     private static String shortened(String name) {
-        return name.length() <= 160 ? name : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
+        return name.length() <= 160
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
     }
 
     private static String newest(boolean newer, String offered, String known) {
@@ -214,7 +219,8 @@ public final class Conversations implements SessionLedger {
                     .findFirst()
                     // A message older than the open session came late: it belongs to that conversation.
                     .or(() -> sessions.stream()
-                            .filter(session -> session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
+                            .filter(session ->
+                                    session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
                             .findFirst())
                     .orElseGet(() -> open(chatKey, messageId, at));
         }
@@ -283,7 +289,7 @@ public final class Conversations implements SessionLedger {
                     });
             return new Conversation(chat, session);
         });
-        return java.util.Objects.requireNonNull(conversation);
+        return Objects.requireNonNull(conversation);
     }
 
     /** When the window for free text closes; empty when the customer never wrote. */
@@ -298,8 +304,8 @@ public final class Conversations implements SessionLedger {
     }
 
     @Override
-    public int cancelOpen(Collection<String> chatKeys) {
-        return ledger.cancelOpenSessions(chatKeys);
+    public void cancelOpen(Collection<String> chatKeys) {
+        ledger.cancelOpenSessions(chatKeys);
     }
 
     private Instant now() {

@@ -59,10 +59,16 @@ public final class Lane {
 
     void poison(Placed placed, DataverseException cause) {
         if (poisonedKeys.add(placed.messageKey())) {
-            String name = "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
+            String name =
+                    "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
             poisoned.add(new Event.Unprocessable(
-                    name, placed.event().receivedAt(), placed.event().envelope()));
+                    name, placed.event().receivedAt(), placed.event().source()));
         }
+    }
+
+    /** How many messages are written, or about to be. */
+    public int size() {
+        return messages.size() - poisonedKeys.size();
     }
 
     /** Messages that Dynamics will never accept as they are; to be parked. */

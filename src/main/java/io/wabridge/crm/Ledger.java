@@ -58,12 +58,9 @@ final class Ledger {
                 INSERT INTO ledger_chat (chat_key, chat_id, channel, identity_id, contact_looked_up, created_at)
                 VALUES (?, ?, ?, ?, FALSE, ?) ON CONFLICT DO NOTHING""",
                 chats.stream()
-                        .map(chat ->
-                                new Object[] {chat.key(), chat.id(), chat.channel(), chat.identityId(), time(now)})
+                        .map(chat -> new Object[] {chat.key(), chat.id(), chat.channel(), chat.identityId(), time(now)})
                         .toList(),
-                new int[] {
-                    Types.VARCHAR, Types.OTHER, Types.VARCHAR, Types.VARCHAR, Types.TIMESTAMP_WITH_TIMEZONE
-                });
+                new int[] {Types.VARCHAR, Types.OTHER, Types.VARCHAR, Types.VARCHAR, Types.TIMESTAMP_WITH_TIMEZONE});
     }
 
     /** Locks chats until the transaction ends: inbound and outbound both open sessions, and a chat has one open session. */
@@ -108,6 +105,15 @@ final class Ledger {
                     Types.TIMESTAMP_WITH_TIMEZONE,
                     Types.VARCHAR
                 });
+    }
+
+    void contactsLookedUp(Collection<Chat> chats) {
+        jdbc.batchUpdate(
+                "UPDATE ledger_chat SET contact_id = ?, contact_looked_up = TRUE WHERE chat_key = ?",
+                chats.stream()
+                        .map(chat -> new Object[] {chat.contactId(), chat.key()})
+                        .toList(),
+                new int[] {Types.OTHER, Types.VARCHAR});
     }
 
     /** The row exists in Dynamics under another primary key (a ledger was lost): the ledger follows. */
@@ -177,8 +183,7 @@ final class Ledger {
 
     void sessionsEnded(Collection<String> keys) {
         jdbc.update(
-                "UPDATE ledger_session SET state = 'ENDED' WHERE state = 'OPEN' AND session_key = ANY(?)",
-                array(keys));
+                "UPDATE ledger_session SET state = 'ENDED' WHERE state = 'OPEN' AND session_key = ANY(?)", array(keys));
     }
 
     /** A message's entry in the ledger. */
@@ -206,10 +211,8 @@ final class Ledger {
     }
 
     List<Entry> messagesById(Collection<UUID> ids) {
-        return jdbc.query(
-                "SELECT * FROM ledger_message WHERE message_id = ANY(?)",
-                (row, n) -> entry(row),
-                (Object) ids.toArray(UUID[]::new));
+        return jdbc.query("SELECT * FROM ledger_message WHERE message_id = ANY(?)", (row, n) -> entry(row), (Object)
+                ids.toArray(UUID[]::new));
     }
 
     void insertMessages(Collection<Entry> entries, Instant now) {
@@ -270,8 +273,8 @@ final class Ledger {
     List<ReceiptRank> held(Collection<String> messageKeys) {
         return jdbc.query(
                 "SELECT * FROM held_receipt WHERE message_key = ANY(?)",
-                (row, n) -> new ReceiptRank(
-                        row.getString("message_key"), row.getInt("receipt"), row.getString("error")),
+                (row, n) ->
+                        new ReceiptRank(row.getString("message_key"), row.getInt("receipt"), row.getString("error")),
                 array(messageKeys));
     }
 
@@ -285,9 +288,8 @@ final class Ledger {
 
     Set<UUID> knownMessageIds(Collection<UUID> ids) {
         return new HashSet<>(jdbc.queryForList(
-                "SELECT message_id FROM ledger_message WHERE message_id = ANY(?)",
-                UUID.class,
-                (Object) ids.toArray(UUID[]::new)));
+                "SELECT message_id FROM ledger_message WHERE message_id = ANY(?)", UUID.class, (Object)
+                        ids.toArray(UUID[]::new)));
     }
 
     private static Chat chat(ResultSet row) throws SQLException {

@@ -9,9 +9,4 @@ import java.util.UUID;
  * @param sessionKey null for history, and for echoes while the chat is blocked
  */
 public record Placed(
-        Event.Message event,
-        String identityId,
-        String messageKey,
-        UUID messageId,
-        String chatKey,
-        String sessionKey) {}
+        Event.Message event, String identityId, String messageKey, UUID messageId, String chatKey, String sessionKey) {}

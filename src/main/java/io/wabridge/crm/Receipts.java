@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -62,8 +61,7 @@ public final class Receipts {
                 clock.instant());
         // A message that was recorded between the look and the hold would leave its receipt held for ever.
         Set<String> nowKnown = ledger.messages(highest.keySet()).keySet();
-        ledger.releaseHeld(
-                nowKnown.stream().filter(key -> !known.contains(key)).toList());
+        ledger.releaseHeld(nowKnown.stream().filter(key -> !known.contains(key)).toList());
         ledger.raiseReceipts(highest.values().stream()
                 .filter(rank -> nowKnown.contains(rank.messageKey()))
                 .toList());
@@ -103,8 +101,7 @@ public final class Receipts {
     }
 
     private ObjectNode row(Entry entry) {
-        ObjectNode row =
-                rows.status(schema.message(), entry.messageId(), ReceiptRanks.statusWord(entry.receipt()));
+        ObjectNode row = rows.status(schema.message(), entry.messageId(), ReceiptRanks.statusWord(entry.receipt()));
         if (entry.error() != null) {
             row.put(schema.message().column("error"), entry.error());
         }
@@ -115,11 +112,5 @@ public final class Receipts {
     public int giveUpHeld() {
         Instant before = clock.instant().minus(HELD);
         return ledger.giveUpHeld(before);
-    }
-
-    static Set<String> keys(List<Event.Receipt> receipts) {
-        return receipts.stream()
-                .map(receipt -> RowIds.messageKey(receipt.providerId()))
-                .collect(Collectors.toSet());
     }
 }

@@ -33,8 +33,7 @@ final class Rows {
         row.put(table.column("name"), Conversations.nameOf(chat));
         row.put(table.column("identity-id"), chat.identityId());
         channels.find(chat.channel())
-                .ifPresent(channel -> row.put(
-                        table.bind("channel"), reference(schema.channel(), channel.rowId())));
+                .ifPresent(channel -> row.put(table.bind("channel"), reference(schema.channel(), channel.rowId())));
         put(row, table.column("phone"), chat.phone());
         put(row, table.column("e164"), chat.phone() == null ? null : PhoneNumbers.e164(chat.phone()));
         put(row, table.column("user-id"), chat.userId());
@@ -63,7 +62,9 @@ final class Rows {
         boolean incoming = event.direction() == Direction.INCOMING;
         ObjectNode row = upsertTarget(table, placed.messageId());
         row.put(table.column("key"), placed.messageKey());
-        row.put(table.bind("chat"), reference(schema.chat(), lane.chat(placed.chatKey()).id()));
+        row.put(
+                table.bind("chat"),
+                reference(schema.chat(), lane.chat(placed.chatKey()).id()));
         Session session = lane.session(placed.sessionKey());
         if (session != null) {
             row.put(table.bind("session"), reference(schema.session(), session.id()));

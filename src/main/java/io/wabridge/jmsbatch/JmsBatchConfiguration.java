@@ -72,24 +72,22 @@ public class JmsBatchConfiguration implements Cloneable {
 
     /** A wrong value must stop the route, not be found out under load. */
     void validate() {
-        positive(
-                Map.of(
-                        "queueSize", (long) queueSize,
-                        "queueBytes", queueBytes,
-                        "groupMessages", (long) groupMessages,
-                        "groupBytes", groupBytes,
-                        "writers", (long) writers,
-                        "completionThreads", (long) completionThreads,
-                        "maxMessages", (long) maxMessages,
-                        "maxBytes", maxBytes));
-        positive(
-                Map.of(
-                        "commitTimeout", commitTimeout.toMillis(),
-                        "maxWait", maxWait.toMillis(),
-                        "backOff", backOff.toMillis(),
-                        "maxBackOff", maxBackOff.toMillis(),
-                        "reconnectDelay", reconnectDelay.toMillis(),
-                        "maxReconnectDelay", maxReconnectDelay.toMillis()));
+        positive(Map.of(
+                "queueSize", (long) queueSize,
+                "queueBytes", queueBytes,
+                "groupMessages", (long) groupMessages,
+                "groupBytes", groupBytes,
+                "writers", (long) writers,
+                "completionThreads", (long) completionThreads,
+                "maxMessages", (long) maxMessages,
+                "maxBytes", maxBytes));
+        positive(Map.of(
+                "commitTimeout", commitTimeout.toMillis(),
+                "maxWait", maxWait.toMillis(),
+                "backOff", backOff.toMillis(),
+                "maxBackOff", maxBackOff.toMillis(),
+                "reconnectDelay", reconnectDelay.toMillis(),
+                "maxReconnectDelay", maxReconnectDelay.toMillis()));
         headerNames().forEach(JmsBatchConfiguration::validateHeader);
     }
 

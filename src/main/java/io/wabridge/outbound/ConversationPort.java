@@ -13,22 +13,23 @@ public interface ConversationPort {
     record Conversation(String chatKey, UUID chatId, String sessionKey, UUID sessionId) {}
 
     /**
-     * The chat with its open session; opens either in the ledger when there is none. Repeated with the same first message: the same.
+     * The chat with its open session, in the ledger and in Dynamics; opens either when there is none. Repeated with the same
+     * message: the same.
      *
-     * @param firstMessageId names the session if this message opens it
+     * @param messageId names the session if this message opens it
      */
-    Conversation open(String channel, String identityId, Party party, Instant at, String firstMessageId);
+    Conversation open(String channel, String identityId, Party party, Instant at, UUID messageId);
 
-    /** Writes the chat and the session to Dynamics when they are not there. */
-    void ensureRows(Conversation conversation);
+    /** Writes the rows of a conversation to Dynamics again: somebody deleted one there. */
+    void putBack(Conversation conversation);
 
     /** End of the 24-hour window of a chat; empty when the customer never wrote. */
-    Optional<Instant> windowExpires(String chatKey);
+    Optional<Instant> windowExpires(String channel, String identityId);
 
     /**
      * Tells the ledger which wamid a message row got, so that receipts find it. Repeated: nothing.
      *
-     * @param status what is known of it already
+     * @param status what Dynamics will show of it
      */
     void recordOutgoing(UUID messageId, String providerId, String chatKey, ReceiptStatus status);
 }
