@@ -50,8 +50,7 @@ public final class BlockCalls {
 
     /** {@code PUT /api/blocks/{number}}. */
     public BlockCommand blockCommand(
-            @ExchangeProperty(RestCallReader.CALL) RestCall call,
-            @ExchangeProperty(Authorise.CALLER) Caller caller) {
+            @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
         Party party = call.number();
         JsonNode body = call.object(Set.of("reason", "expiresAt", "way"));
         String reason = reason(body.get("reason"));
@@ -72,8 +71,7 @@ public final class BlockCalls {
 
     /** {@code DELETE /api/blocks/{number}}. */
     public UnblockCommand unblockCommand(
-            @ExchangeProperty(RestCallReader.CALL) RestCall call,
-            @ExchangeProperty(Authorise.CALLER) Caller caller) {
+            @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
         Party party = call.number();
         JsonNode body = call.object(Set.of("reason", "way"));
         String reason = call.parameter("reason").map(BlockCalls::checked).orElseGet(() -> reason(body.get("reason")));
@@ -121,7 +119,8 @@ public final class BlockCalls {
         return call.parameter("businessNumber")
                 .map(number -> {
                     if (channels.find(number).isEmpty()) {
-                        throw RestCall.invalid("businessNumber", "the phone_number_id of a business number in Dynamics");
+                        throw RestCall.invalid(
+                                "businessNumber", "the phone_number_id of a business number in Dynamics");
                     }
                     return number;
                 })

@@ -36,7 +36,8 @@ public final class BlockPreview {
 
     /** {@code GET /api/blocks/{number}/preview}. */
     public Preview of(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
-        List<String> ids = identities.find(call.number()).map(identities::aliases).orElse(List.of());
+        List<String> ids =
+                identities.find(call.number()).map(identities::aliases).orElse(List.of());
         if (ids.isEmpty()) {
             return new Preview(0, 0, 0);
         }
@@ -61,6 +62,8 @@ public final class BlockPreview {
     }
 
     private static String anyOf(String column, List<String> values) {
-        return values.stream().map(v -> column + " eq '" + v.replace("'", "''") + "'").collect(Collectors.joining(" or "));
+        return values.stream()
+                .map(v -> column + " eq '" + v.replace("'", "''") + "'")
+                .collect(Collectors.joining(" or "));
     }
 }

@@ -32,6 +32,7 @@ public final class Idempotency {
     private static final Duration KEPT = Duration.ofHours(24);
     /** Longer than any request may take (a block waits for sends in flight, Dynamics a minute at most). */
     private static final Duration LEASE = Duration.ofMinutes(2);
+
     private static final int LONGEST_KEY = 255;
 
     private final JdbcClient jdbc;
@@ -44,7 +45,8 @@ public final class Idempotency {
 
     private record Key(String callerId, String hash, UUID claim) {}
 
-    private record Row(String requestHash, UUID requestId, Instant createdAt, UUID claim, Instant claimedUntil, Reply reply) {}
+    private record Row(
+            String requestHash, UUID requestId, Instant createdAt, UUID claim, Instant claimedUntil, Reply reply) {}
 
     /**
      * Claims the request's key, if it has one.
@@ -72,7 +74,8 @@ public final class Idempotency {
         }
         Reply reply = exchange.getMessage().getBody(Reply.class);
         if (reply.status() >= 500) {
-            jdbc.sql("UPDATE idempotency_key SET claimed_until = :now WHERE caller_id = :caller AND key_hash = :key AND claim = :claim")
+            jdbc.sql(
+                            "UPDATE idempotency_key SET claimed_until = :now WHERE caller_id = :caller AND key_hash = :key AND claim = :claim")
                     .param("now", utc(now()))
                     .param("caller", key.callerId())
                     .param("key", key.hash())
@@ -130,8 +133,9 @@ public final class Idempotency {
     }
 
     private boolean insert(Key key, String requestHash, UUID requestId) {
-        return jdbc.sql("INSERT INTO idempotency_key (caller_id, key_hash, request_hash, request_id, created_at, claim, claimed_until)"
-                                + " VALUES (:caller, :key, :request, :id, :now, :claim, :until) ON CONFLICT DO NOTHING")
+        return jdbc.sql(
+                                "INSERT INTO idempotency_key (caller_id, key_hash, request_hash, request_id, created_at, claim, claimed_until)"
+                                        + " VALUES (:caller, :key, :request, :id, :now, :claim, :until) ON CONFLICT DO NOTHING")
                         .param("caller", key.callerId())
                         .param("key", key.hash())
                         .param("request", requestHash)
@@ -144,8 +148,9 @@ public final class Idempotency {
     }
 
     private boolean takeOver(Key key, Row row) {
-        return jdbc.sql("UPDATE idempotency_key SET claim = :claim, claimed_until = :until"
-                                + " WHERE caller_id = :caller AND key_hash = :key AND claim = :earlier AND status IS NULL")
+        return jdbc.sql(
+                                "UPDATE idempotency_key SET claim = :claim, claimed_until = :until"
+                                        + " WHERE caller_id = :caller AND key_hash = :key AND claim = :earlier AND status IS NULL")
                         .param("claim", key.claim())
                         .param("until", utc(now().plus(LEASE)))
                         .param("caller", key.callerId())
@@ -164,8 +169,9 @@ public final class Idempotency {
     }
 
     private Optional<Row> read(Key key) {
-        return jdbc.sql("SELECT request_hash, request_id, created_at, claim, claimed_until, status, media_type, etag, body"
-                        + " FROM idempotency_key WHERE caller_id = :caller AND key_hash = :key")
+        return jdbc.sql(
+                        "SELECT request_hash, request_id, created_at, claim, claimed_until, status, media_type, etag, body"
+                                + " FROM idempotency_key WHERE caller_id = :caller AND key_hash = :key")
                 .param("caller", key.callerId())
                 .param("key", key.hash())
                 .query((rs, n) -> new Row(
@@ -186,9 +192,7 @@ public final class Idempotency {
     }
 
     private static String hashed(String key) {
-        if (key.isBlank()
-                || key.length() > LONGEST_KEY
-                || !key.chars().allMatch(c -> c > 0x1f && c < 0x7f)) {
+        if (key.isBlank() || key.length() > LONGEST_KEY || !key.chars().allMatch(c -> c > 0x1f && c < 0x7f)) {
             throw RestCall.invalid("Idempotency-Key", "1 to " + LONGEST_KEY + " printable ASCII characters");
         }
         return RowIds.sha256Hex(key);

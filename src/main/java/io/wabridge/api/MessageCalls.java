@@ -46,18 +46,18 @@ public final class MessageCalls {
             SendRequest request,
             @ExchangeProperty(Authorise.CALLER) Caller caller,
             @ExchangeProperty(Idempotency.REQUEST_ID) UUID id) {
-        return messages.find(id)
-                .map(MessageJson::of)
-                .orElseGet(() -> {
-                    messages.submit(id, request, caller);
-                    return new MessageJson(id, "queued", null, null);
-                });
+        return messages.find(id).map(MessageJson::of).orElseGet(() -> {
+            messages.submit(id, request, caller);
+            return new MessageJson(id, "queued", null, null);
+        });
     }
 
     /** {@code GET /api/messages/{id}}. */
     public MessageJson find(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
-        return id(call.id()).flatMap(messages::find).map(MessageJson::of).orElseThrow(() -> new ProblemException(
-                Problem.NOT_FOUND));
+        return id(call.id())
+                .flatMap(messages::find)
+                .map(MessageJson::of)
+                .orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));
     }
 
     private static Optional<UUID> id(String text) {

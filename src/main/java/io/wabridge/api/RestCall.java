@@ -1,10 +1,9 @@
 package io.wabridge.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wabridge.block.Page;
@@ -72,10 +71,11 @@ record RestCall(
 
     /** {@code {number}} of the path. */
     Party number() {
-        return findNumber().orElseThrow(() -> new ProblemException(
-                Problem.NUMBER_INVALID,
-                "number",
-                "a possible phone number (+4915112345678) or a business-scoped user id is expected"));
+        return findNumber()
+                .orElseThrow(() -> new ProblemException(
+                        Problem.NUMBER_INVALID,
+                        "number",
+                        "a possible phone number (+4915112345678) or a business-scoped user id is expected"));
     }
 
     Optional<Party> findNumber() {
