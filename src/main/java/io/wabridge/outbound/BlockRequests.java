@@ -86,8 +86,7 @@ public final class BlockRequests {
 
     private BlockRequest unauthorised(BlockRequest request, Actor actor, String why) {
         Optional<Party> target = target(request);
-        blockList.refused(
-                actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
+        blockList.refused(actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
         LOG.warn("Block request {} refused: its creator is not authorised", request.id());
         return request.refused(why);
     }

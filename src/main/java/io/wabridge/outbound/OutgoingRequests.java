@@ -114,7 +114,8 @@ public final class OutgoingRequests {
     }
 
     public OutgoingRequest broken(OutgoingRequest request) {
-        return request.decided("failed", "The bridge could not carry this out. An operator finds the cause in its log.");
+        return request.decided(
+                "failed", "The bridge could not carry this out. An operator finds the cause in its log.");
     }
 
     /** Answers the row of a request that was turned down. */

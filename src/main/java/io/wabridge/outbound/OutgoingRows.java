@@ -134,7 +134,8 @@ class OutgoingRows {
             row.put(table.bind("message"), reference(schema.message(), o.id()));
         }
         try {
-            dataverse.send(DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
+            dataverse.send(
+                    DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
         } catch (DataverseException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
