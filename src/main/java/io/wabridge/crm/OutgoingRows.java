@@ -53,16 +53,7 @@ public final class OutgoingRows {
     public void sent(UUID messageId, String providerId, String chatKey, String sessionKey, ReceiptStatus status) {
         String key = RowIds.messageKey(providerId);
         ledger.insertMessages(
-                List.of(new Entry(
-                        key,
-                        messageId,
-                        chatKey,
-                        sessionKey,
-                        true,
-                        true,
-                        ReceiptRanks.of(status),
-                        0,
-                        null)),
+                List.of(new Entry(key, messageId, chatKey, sessionKey, true, true, ReceiptRanks.of(status), 0, null)),
                 clock.instant());
         receipts.join(List.of(key));
     }

@@ -86,8 +86,7 @@ public final class BlockRequests {
 
     private BlockRequest unauthorised(BlockRequest request, Actor actor, String why) {
         Optional<Party> target = target(request);
-        blockList.refused(
-                actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
+        blockList.refused(actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
         LOG.warn("Block request {} refused: its creator is not authorised", request.id());
         return request.refused(why);
     }
@@ -146,7 +145,6 @@ public final class BlockRequests {
         }
         return Optional.ofNullable(request.number()).flatMap(PhoneNumbers::parse);
     }
-
 
     /** Puts the decision on record, then on the row. */
     public void report(BlockRequest request) {

@@ -1,6 +1,8 @@
 package io.wabridge.outbound;
 
 import io.wabridge.crm.DataverseException;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -21,8 +23,14 @@ public final class CommandFailures {
         this.outgoingRequests = outgoingRequests;
     }
 
+    /** Notes that a command waits for the next look. */
+    public void leave(@Body Object command, @ExchangeException Exception cause) {
+        LOG.warn("{} waits for the next look: {}", command, cause.getMessage());
+    }
+
     /** Puts Failed on the row; when that fails too, the row waits for the next look. */
-    public void report(Object command) {
+    public void report(@Body Object command, @ExchangeException Exception cause) {
+        LOG.error("{} could not be carried out", command, cause);
         try {
             if (command instanceof BlockRequest request) {
                 blockRequests.report(request.failed(ANSWER));

@@ -53,7 +53,9 @@ class MessageRows {
         ObjectNode row = json.createObjectNode();
         row.put(table.column("key"), hex(o.id()));
         row.put(table.bind("chat"), reference(schema.chat(), conversation.chat().id()));
-        row.put(table.bind("session"), reference(schema.session(), conversation.session().id()));
+        row.put(
+                table.bind("session"),
+                reference(schema.session(), conversation.session().id()));
         row.put(table.column("direction"), table.choice("outgoing"));
         row.put(table.column("type"), o.type());
         row.put(table.column("text"), shown(o));
@@ -142,7 +144,8 @@ class MessageRows {
             row.put(table.bind("message"), reference(schema.message(), o.id()));
         }
         try {
-            dataverse.send(DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
+            dataverse.send(
+                    DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
         } catch (DataverseException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;

@@ -262,6 +262,7 @@ public final class OutgoingSteps {
     // What the database says, not what this worker believes: the row may be another's by now.
     private Outgoing now(Outgoing o) {
         Optional<Outgoing> current = store.find(o.id()).filter(row -> o.claim().equals(row.claim()));
-        return current.map(row -> o.etag() == null ? row : row.withRow(row.sessionKey(), o.etag())).orElse(null);
+        return current.map(row -> o.etag() == null ? row : row.withRow(row.sessionKey(), o.etag()))
+                .orElse(null);
     }
 }

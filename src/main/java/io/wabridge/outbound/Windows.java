@@ -20,10 +20,9 @@ class Windows {
     /** Whether a message of this type may leave now. The chats of all ids of a person are one person's. */
     boolean allows(String type, String channel, String identityId, Instant now) {
         return "template".equals(type)
-                || identities.aliases(identityId).stream()
-                        .anyMatch(id -> conversations
-                                .windowExpires(channel, id)
-                                .filter(now::isBefore)
-                                .isPresent());
+                || identities.aliases(identityId).stream().anyMatch(id -> conversations
+                        .windowExpires(channel, id)
+                        .filter(now::isBefore)
+                        .isPresent());
     }
 }
