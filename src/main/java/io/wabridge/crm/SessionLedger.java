@@ -10,6 +10,7 @@ public interface SessionLedger {
      * cancelled one.
      *
      * @param chatKeys alternate keys of chats
+     * @return how many there were
      */
-    void cancelOpen(Collection<String> chatKeys);
+    int cancelOpen(Collection<String> chatKeys);
 }
