@@ -72,6 +72,10 @@ public final class Messages {
      * @param id of the message, and GUID of its row
      */
     public Submitted submit(UUID id, SendRequest request, Caller caller) {
+        Optional<Outgoing> known = store.find(id);
+        if (known.isPresent()) {
+            return new Submitted(id, known.get().state().word());
+        }
         List<FieldError> errors = Content.noErrors();
         Party party = party(request, errors);
         String from = request.from().asText("");

@@ -31,7 +31,7 @@ class OutgoingStore {
 
     private static final String COLUMNS =
             "id, command_id, requested_by, channel, identity_id, chat_key, to_phone, to_user_id,"
-                    + " type, payload, reply_to, state, provider_id, error, attempts, claim, row_written, version, crm_version,"
+                    + " type, payload, reply_to, state, provider_id, error, attempts, claim, session_key, version, crm_version,"
                     + " crm_attempts, created_at, updated_at";
     private static final int MAX_ERROR = 2000;
 
@@ -63,10 +63,10 @@ class OutgoingStore {
     boolean add(Intent intent) {
         OffsetDateTime now = now();
         return jdbc.sql("INSERT INTO outgoing (id, source, command_id, requested_by, channel, identity_id, chat_key,"
-                                + " to_phone, to_user_id, type, payload, reply_to, state, attempts, due_at, row_written, version,"
+                                + " to_phone, to_user_id, type, payload, reply_to, state, attempts, due_at, version,"
                                 + " crm_version, crm_attempts, created_at, updated_at) VALUES (:id, :source, :command, :by,"
                                 + " :channel, :identity, :chat, :phone, :user, :type, :payload, :reply, 'QUEUED', 0, :now,"
-                                + " FALSE, 1, 0, 0, :now, :now) ON CONFLICT DO NOTHING")
+                                + " 1, 0, 0, :now, :now) ON CONFLICT DO NOTHING")
                         .param("id", intent.id())
                         .param("source", intent.commandId() == null ? "rest" : "crm")
                         .param("command", intent.commandId(), java.sql.Types.OTHER)
@@ -128,8 +128,9 @@ class OutgoingStore {
     }
 
     /** Dynamics has the row. */
-    void rowWritten(Outgoing o) {
-        jdbc.sql("UPDATE outgoing SET row_written = TRUE WHERE id = :id")
+    void written(Outgoing o, String sessionKey) {
+        jdbc.sql("UPDATE outgoing SET session_key = :session WHERE id = :id")
+                .param("session", sessionKey)
                 .param("id", o.id())
                 .update();
     }
@@ -311,7 +312,7 @@ class OutgoingStore {
                 rs.getString("error"),
                 rs.getInt("attempts"),
                 rs.getObject("claim", UUID.class),
-                rs.getBoolean("row_written"),
+                rs.getString("session_key"),
                 rs.getLong("version"),
                 rs.getLong("crm_version"),
                 rs.getInt("crm_attempts"),
