@@ -23,14 +23,22 @@ public final class BridgeExtension implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         boolean postgres = "postgres".equals(System.getProperty("bridge.test.database"))
                 || test.getRequiredTestClass().isAnnotationPresent(OnPostgres.class);
-        return test.getRoot()
+        Started started = test.getRoot()
                 .getStore(SHARED)
-                .getOrComputeIfAbsent(postgres ? "postgres" : "h2", BridgeExtension::start, Started.class)
-                .bridge();
+                .getOrComputeIfAbsent(postgres ? "postgres" : "h2", BridgeExtension::start, Started.class);
+        if (started.failure() != null) {
+            throw new IllegalStateException("The bridge did not start", started.failure());
+        }
+        return started.bridge();
     }
 
+    // A failure is kept as well: starting again for each test would fail again, slowly.
     private static Started start(String database) {
-        return new Started("postgres".equals(database) ? onPostgres() : new Bridge());
+        try {
+            return new Started("postgres".equals(database) ? onPostgres() : new Bridge(), null);
+        } catch (RuntimeException e) {
+            return new Started(null, e);
+        }
     }
 
     private static Bridge onPostgres() {
@@ -43,11 +51,13 @@ public final class BridgeExtension implements ParameterResolver {
     }
 
     /** Closed by JUnit with the last test. */
-    private record Started(Bridge bridge) implements ExtensionContext.Store.CloseableResource {
+    private record Started(Bridge bridge, RuntimeException failure) implements ExtensionContext.Store.CloseableResource {
 
         @Override
         public void close() {
-            bridge.close();
+            if (bridge != null) {
+                bridge.close();
+            }
         }
     }
 }
