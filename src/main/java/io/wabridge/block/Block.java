@@ -35,4 +35,24 @@ public record Block(
         long refusedCount,
         Instant lastAttemptAt,
         CrmState crmState,
-        int uncertainSends) {}
+        int uncertainSends) {
+
+    Block withUncertainSends(int uncertain) {
+        return new Block(
+                identityId,
+                keys,
+                businessNumber,
+                state,
+                reason,
+                blockedBy,
+                blockedAt,
+                expiresAt,
+                liftedBy,
+                liftedAt,
+                version,
+                refusedCount,
+                lastAttemptAt,
+                crmState,
+                uncertain);
+    }
+}

@@ -8,9 +8,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
 import io.wabridge.block.BlockCommand;
+import io.wabridge.block.BlockFixture;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.CrmState;
-import io.wabridge.block.StatusBehind;
 import io.wabridge.block.UnblockCommand;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
@@ -61,13 +61,9 @@ final class StatusWorld implements AutoCloseable {
         jdbc = JdbcClient.create(database);
         StatusSettings settings = dataverse.bind("bridge.blocking", StatusSettings.class);
         StatusWakeup wakeup = new StatusWakeup(dataverse.camel().createProducerTemplate(), dataverse.camel());
-        BlockListFixture list = new BlockListFixture(database, dataverse, event -> {
-            if (event instanceof StatusBehind behind) {
-                wakeup.on(behind);
-            }
-        });
-        identities = list.identities();
-        blocks = list.blocks();
+        BlockFixture list = new BlockFixture(database, dataverse.clock(), wakeup::on);
+        identities = list.identities;
+        blocks = list.blocks;
         StatusMemory memory = new StatusMemory(jdbc, dataverse.clock());
         StatusWriter writer = new StatusWriter(
                 dataverse.client(),
