@@ -31,4 +31,26 @@ public record Chat(
     public Instant windowExpiresAt() {
         return lastInboundAt == null ? null : lastInboundAt.plus(WINDOW);
     }
+
+    Chat withId(UUID newId) {
+        return new Chat(
+                key,
+                newId,
+                channel,
+                identityId,
+                phone,
+                userId,
+                username,
+                name,
+                contactId,
+                contactLookedUp,
+                lastMessageAt,
+                lastInboundAt);
+    }
+
+    /** Its contact has been looked up. */
+    Chat withContact(UUID found) {
+        return new Chat(
+                key, id, channel, identityId, phone, userId, username, name, found, true, lastMessageAt, lastInboundAt);
+    }
 }

@@ -20,11 +20,13 @@ public final class Contacts {
 
     private final DataverseClient dataverse;
     private final CrmSchema.Table table;
+    private final Ledger ledger;
     private final InboundSettings settings;
 
-    Contacts(DataverseClient dataverse, CrmSchema schema, InboundSettings settings) {
+    Contacts(DataverseClient dataverse, CrmSchema schema, Ledger ledger, InboundSettings settings) {
         this.dataverse = dataverse;
         this.table = schema.contact();
+        this.ledger = ledger;
         this.settings = settings;
     }
 
@@ -39,7 +41,11 @@ public final class Contacts {
         for (int from = 0; from < unknown.size(); from += NUMBERS_PER_REQUEST) {
             List<Chat> part = unknown.subList(from, Math.min(unknown.size(), from + NUMBERS_PER_REQUEST));
             Map<String, UUID> byNumber = contactsByNumber(part);
-            part.forEach(chat -> lane.replace(withContact(chat, byNumber.get(PhoneNumbers.canonical(chat.phone())))));
+            List<Chat> found = part.stream()
+                    .map(chat -> chat.withContact(byNumber.get(PhoneNumbers.canonical(chat.phone()))))
+                    .toList();
+            ledger.contactsLookedUp(found);
+            found.forEach(lane::replace);
         }
         return lane;
     }
@@ -69,21 +75,5 @@ public final class Contacts {
             }
         }
         return byNumber;
-    }
-
-    private static Chat withContact(Chat chat, UUID contactId) {
-        return new Chat(
-                chat.key(),
-                chat.id(),
-                chat.channel(),
-                chat.identityId(),
-                chat.phone(),
-                chat.userId(),
-                chat.username(),
-                chat.name(),
-                contactId,
-                true,
-                chat.lastMessageAt(),
-                chat.lastInboundAt());
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -56,7 +57,7 @@ public final class Conversations implements SessionLedger {
     /** Places messages; those that are in Dynamics already, and repeats within the batch, are left out. */
     public Lane place(List<Arrival> arrivals) {
         Lane lane = transaction.execute(status -> placeInTransaction(arrivals));
-        return java.util.Objects.requireNonNull(lane);
+        return Objects.requireNonNull(lane);
     }
 
     private Lane placeInTransaction(List<Arrival> arrivals) {
@@ -288,7 +289,7 @@ public final class Conversations implements SessionLedger {
                     });
             return new Conversation(chat, session);
         });
-        return java.util.Objects.requireNonNull(conversation);
+        return Objects.requireNonNull(conversation);
     }
 
     /** When the window for free text closes; empty when the customer never wrote. */
@@ -303,8 +304,8 @@ public final class Conversations implements SessionLedger {
     }
 
     @Override
-    public int cancelOpen(Collection<String> chatKeys) {
-        return ledger.cancelOpenSessions(chatKeys);
+    public void cancelOpen(Collection<String> chatKeys) {
+        ledger.cancelOpenSessions(chatKeys);
     }
 
     private Instant now() {

@@ -62,7 +62,7 @@ public final class Lane {
             String name =
                     "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
             poisoned.add(new Event.Unprocessable(
-                    name, placed.event().receivedAt(), placed.event().envelope()));
+                    name, placed.event().receivedAt(), placed.event().source()));
         }
     }
 

@@ -1,14 +1,13 @@
 package io.wabridge.crm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.block.BlockList;
 import io.wabridge.crm.BulkWriter.Refused;
 import io.wabridge.crm.DataverseException.Kind;
+import io.wabridge.webhook.Event.Direction;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
@@ -20,7 +19,7 @@ import org.springframework.stereotype.Component;
 public final class LaneWriter {
 
     private final CrmSchema schema;
-    private final DataverseClient dataverse;
+    private final ParentRows parents;
     private final BulkWriter bulk;
     private final Rows rows;
     private final Ledger ledger;
@@ -29,14 +28,14 @@ public final class LaneWriter {
 
     LaneWriter(
             CrmSchema schema,
-            DataverseClient dataverse,
+            ParentRows parents,
             BulkWriter bulk,
             Rows rows,
             Ledger ledger,
             Receipts receipts,
             BlockList blockList) {
         this.schema = schema;
-        this.dataverse = dataverse;
+        this.parents = parents;
         this.bulk = bulk;
         this.rows = rows;
         this.ledger = ledger;
@@ -47,37 +46,13 @@ public final class LaneWriter {
     public Lane writeChats(Lane lane) {
         Set<String> needed = new HashSet<>();
         lane.messages().forEach(message -> needed.add(message.chatKey()));
-        List<Chat> chats = lane.chats().stream()
-                .filter(chat -> needed.contains(chat.key()))
-                .toList();
-        for (Refused<Chat> refused : bulk.upsert(schema.chat(), chats, rows::chat)) {
-            Chat chat = refused.row();
-            if (refused.cause().kind() == Kind.CONFLICT) {
-                lane.replace(adopted(chat));
-            } else {
-                poison(lane, message -> message.chatKey().equals(chat.key()), refused.cause());
-            }
-        }
+        parents.writeChats(
+                lane.chats().stream()
+                        .filter(chat -> needed.contains(chat.key()))
+                        .toList(),
+                lane::replace,
+                (chat, cause) -> poison(lane, message -> message.chatKey().equals(chat.key()), cause));
         return lane;
-    }
-
-    // The key is taken by a row with another GUID: made before the ledger was lost. That row is the chat.
-    private Chat adopted(Chat chat) {
-        UUID id = idByKey(schema.chat(), chat.key());
-        ledger.adoptChatId(chat.key(), id);
-        return new Chat(
-                chat.key(),
-                id,
-                chat.channel(),
-                chat.identityId(),
-                chat.phone(),
-                chat.userId(),
-                chat.username(),
-                chat.name(),
-                chat.contactId(),
-                chat.contactLookedUp(),
-                chat.lastMessageAt(),
-                chat.lastInboundAt());
     }
 
     public Lane writeSessions(Lane lane) {
@@ -90,34 +65,13 @@ public final class LaneWriter {
     private void writeSessions(Lane lane, List<Session> sessions) {
         Set<String> needed = new HashSet<>();
         lane.messages().forEach(message -> needed.add(message.sessionKey()));
-        List<Session> open = sessions.stream()
-                .filter(session -> needed.contains(session.key()))
-                .toList();
-        for (Refused<Session> refused :
-                bulk.upsert(schema.session(), open, session -> rows.session(session, lane.chat(session.chatKey())))) {
-            Session session = refused.row();
-            if (refused.cause().kind() == Kind.CONFLICT) {
-                UUID id = idByKey(schema.session(), session.key());
-                ledger.adoptSessionId(session.key(), id);
-                lane.replace(new Session(
-                        session.key(),
-                        id,
-                        session.chatKey(),
-                        session.startedAt(),
-                        session.endsAt(),
-                        session.state(),
-                        true));
-            } else {
-                poison(lane, message -> session.key().equals(message.sessionKey()), refused.cause());
-            }
-        }
-        ledger.sessionsWritten(open.stream().map(Session::key).toList());
-    }
-
-    private UUID idByKey(CrmSchema.Table table, String key) {
-        JsonNode row = dataverse.get(
-                table.set() + "(" + table.key() + "=" + DataverseClient.literal(key) + ")", "$select=" + table.id());
-        return UUID.fromString(row.path(table.id()).asText());
+        parents.writeSessions(
+                sessions.stream()
+                        .filter(session -> needed.contains(session.key()))
+                        .toList(),
+                lane::chat,
+                lane::replace,
+                (session, cause) -> poison(lane, message -> session.key().equals(message.sessionKey()), cause));
     }
 
     public Lane writeMessages(Lane lane) {
@@ -153,7 +107,7 @@ public final class LaneWriter {
         List<Placed> written = lane.messages();
         ledger.messagesWritten(written.stream().map(Placed::messageKey).toList());
         receipts.join(written.stream()
-                .filter(message -> message.event().direction() == io.wabridge.webhook.Event.Direction.OUTGOING)
+                .filter(message -> message.event().direction() == Direction.OUTGOING)
                 .map(Placed::messageKey)
                 .toList());
         return lane;

@@ -107,6 +107,15 @@ final class Ledger {
                 });
     }
 
+    void contactsLookedUp(Collection<Chat> chats) {
+        jdbc.batchUpdate(
+                "UPDATE ledger_chat SET contact_id = ?, contact_looked_up = TRUE WHERE chat_key = ?",
+                chats.stream()
+                        .map(chat -> new Object[] {chat.contactId(), chat.key()})
+                        .toList(),
+                new int[] {Types.OTHER, Types.VARCHAR});
+    }
+
     /** The row exists in Dynamics under another primary key (a ledger was lost): the ledger follows. */
     void adoptChatId(String chatKey, UUID id) {
         jdbc.update("UPDATE ledger_chat SET chat_id = ? WHERE chat_key = ?", id, chatKey);

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -113,11 +112,5 @@ public final class Receipts {
     public int giveUpHeld() {
         Instant before = clock.instant().minus(HELD);
         return ledger.giveUpHeld(before);
-    }
-
-    static Set<String> keys(List<Event.Receipt> receipts) {
-        return receipts.stream()
-                .map(receipt -> RowIds.messageKey(receipt.providerId()))
-                .collect(Collectors.toSet());
     }
 }

@@ -25,4 +25,8 @@ public record Session(
     boolean takes(Instant at) {
         return state != State.CANCELLED && !at.isBefore(startedAt) && at.isBefore(endsAt);
     }
+
+    Session withId(UUID newId) {
+        return new Session(key, newId, chatKey, startedAt, endsAt, state, written);
+    }
 }

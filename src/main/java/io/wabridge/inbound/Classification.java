@@ -16,7 +16,6 @@ import io.wabridge.webhook.ReceivedWebhook;
 import io.wabridge.webhook.WebhookParser;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,7 +60,7 @@ public final class Classification {
 
     private Instant receivedAt(JmsBatchMessage webhook) {
         return webhook.headers().get("receivedAt") instanceof Long micros
-                ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS)
+                ? ReceiptTime.fromMicros(micros)
                 : clock.instant();
     }
 
@@ -81,7 +80,7 @@ public final class Classification {
         String channel = channelOf(event);
         return channel == null || channels.find(channel).isPresent()
                 ? event
-                : new Event.Unprocessable("unknown-channel", event.receivedAt(), event::envelope);
+                : new Event.Unprocessable("unknown-channel", event.receivedAt(), event.source());
     }
 
     private static String channelOf(Event event) {

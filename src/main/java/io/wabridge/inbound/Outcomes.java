@@ -90,7 +90,7 @@ public final class Outcomes {
     public void parkFailed(List<Identified> events, String cause) {
         for (Identified identified : events) {
             Event event = identified.event();
-            park(new Event.Unprocessable(cause, event.receivedAt(), event::envelope));
+            park(new Event.Unprocessable(cause, event.receivedAt(), event.source()));
         }
     }
 

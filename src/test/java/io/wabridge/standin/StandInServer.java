@@ -12,6 +12,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -19,13 +20,14 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * All stand-ins behind one port of the loopback interface: Entra ID below {@code /entra}, Dataverse below {@code /dataverse},
- * the Graph API below {@code /graph}, and what a test may order below {@code /_control}.
+ * the Graph API below {@code /graph}, what a test may order below {@code /_control}, and the customer's phone below {@code /_sandbox}.
  */
 public final class StandInServer implements AutoCloseable {
 
     private final StandInClock clock = new StandInClock();
     private final Faults faults = new Faults();
     private final EntraStandIn entra = new EntraStandIn(this::baseUrl, clock);
+    private final GraphStandIn graph = new GraphStandIn(clock);
     private final Tomcat tomcat = new Tomcat();
     private final Path workDirectory;
 
@@ -45,8 +47,17 @@ public final class StandInServer implements AutoCloseable {
         tomcat.getEngine().setName("standins");
         tomcat.setConnector(connector(port));
         tomcat.getEngine().getPipeline().addValve(new Connections.BreakerValve());
-        Context context = tomcat.addContext("", null);
+        StandardContext context = (StandardContext) tomcat.addContext("", null);
+        // There is no web application here that could be redeployed, so nothing to clean up for.
+        context.setClearReferencesObjectStreamClassCaches(false);
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
+        filter(context, "/*", "cors", new CorsFilter());
         serve(context, "/entra/*", new EntraServlet(entra));
+        filter(context, "/graph/*", "graphFaults", new FaultFilter(faults, "graph"));
+        serve(context, "/graph/*", new GraphServlet(graph, this::baseUrl));
+        serve(context, "/_control/*", new ControlServlet(this));
+        serve(context, "/_sandbox/*", new PhoneServlet(graph));
         try {
             tomcat.start();
         } catch (LifecycleException e) {
@@ -98,8 +109,19 @@ public final class StandInServer implements AutoCloseable {
         return entra;
     }
 
+    public GraphStandIn graph() {
+        return graph;
+    }
+
+    /** Rows, faults and counts as on the first day. Time does not go back: a bridge beside it could not follow. */
+    public void reset() {
+        faults.clear();
+        graph.reset();
+    }
+
     @Override
     public void close() {
+        graph.close();
         try {
             tomcat.stop();
             tomcat.destroy();
