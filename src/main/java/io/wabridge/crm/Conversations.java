@@ -304,8 +304,8 @@ public final class Conversations implements SessionLedger {
     }
 
     @Override
-    public void cancelOpen(Collection<String> chatKeys) {
-        ledger.cancelOpenSessions(chatKeys);
+    public int cancelOpen(Collection<String> chatKeys) {
+        return ledger.cancelOpenSessions(chatKeys);
     }
 
     private Instant now() {
