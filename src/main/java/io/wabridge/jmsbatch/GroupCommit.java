@@ -2,7 +2,6 @@ package io.wabridge.jmsbatch;
 
 import io.micrometer.core.instrument.Timer;
 import jakarta.jms.BytesMessage;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
@@ -13,11 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,48 +42,64 @@ final class GroupCommit {
 
     private final String queueName;
     private final JmsBatchConfiguration options;
-    private final ConnectionFactory connections;
-    private final Executor reporters;
+    private final JmsBatchComponent component;
+    private final ExecutorServiceManager executors;
     private final JmsBatchMetrics metrics;
     private final BlockingQueue<PendingMessage> waiting;
     // Waiting and being written, so that the watchdog sees both.
     private final Set<PendingMessage> unfinished = ConcurrentHashMap.newKeySet();
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private final List<Thread> writers = new ArrayList<>();
+    private final List<LinkStatus> links = new ArrayList<>();
+    private ExecutorService reporters;
+    private ScheduledExecutorService watchdog;
     private volatile boolean stopping;
     private volatile boolean stopped;
 
     GroupCommit(
             String queueName,
             JmsBatchConfiguration options,
-            ConnectionFactory connections,
-            Executor reporters,
-            JmsBatchMetrics metrics) {
+            JmsBatchComponent component,
+            ExecutorServiceManager executors) {
         this.queueName = queueName;
         this.options = options;
-        this.connections = connections;
-        this.reporters = reporters;
-        this.metrics = metrics;
+        this.component = component;
+        this.executors = executors;
         this.waiting = new LinkedBlockingQueue<>(options.getQueueSize());
+        this.metrics = new JmsBatchMetrics(component.meters(), queueName);
         metrics.pending(this, commit -> commit.unfinished.size());
     }
 
-    /** @param links one for each writer */
-    void start(List<LinkStatus> links) {
-        for (LinkStatus link : links) {
-            Thread writer = new Thread(
-                    () -> {
-                        try {
-                            write(link);
-                        } finally {
-                            // Also when an Error ended it: health must not go on showing a writer that is no more.
-                            link.down(null);
-                        }
-                    },
-                    link.name());
+    void start() {
+        String name = "jms-batch-" + queueName;
+        // Without a bound, or the writer would have to run them itself: as many tasks as callers wait, no more.
+        reporters = executors.newThreadPool(
+                this,
+                name + "-completion",
+                new ThreadPoolProfileBuilder(name)
+                        .poolSize(options.getCompletionThreads())
+                        .maxPoolSize(options.getCompletionThreads())
+                        .maxQueueSize(-1)
+                        .build());
+        for (int i = 1; i <= options.getWriters(); i++) {
+            LinkStatus link = component.link(name + "-writer-" + i);
+            links.add(link);
+            Thread writer = new Thread(() -> run(link), link.name());
             writer.setDaemon(true);
             writers.add(writer);
             writer.start();
+        }
+        long tick = Math.max(5, Math.min(250, options.getCommitTimeout().toMillis() / 20));
+        watchdog = executors.newSingleThreadScheduledExecutor(this, name + "-watchdog");
+        watchdog.scheduleWithFixedDelay(this::expire, tick, tick, TimeUnit.MILLISECONDS);
+    }
+
+    private void run(LinkStatus link) {
+        try {
+            write(link);
+        } finally {
+            // Also when an Error ended it: health must not go on showing a writer that is no more.
+            link.down(null);
         }
     }
 
@@ -106,7 +124,7 @@ final class GroupCommit {
     }
 
     /** Fails whoever waited too long. Called by a clock, not by the writers: they are what may hang. */
-    void expire() {
+    private void expire() {
         long limit = options.getCommitTimeout().toNanos();
         for (PendingMessage message : unfinished) {
             if (message.age() > limit
@@ -133,6 +151,9 @@ final class GroupCommit {
         writers.stream()
                 .filter(Thread::isAlive)
                 .forEach(writer -> LOG.warn("{} still hangs in a call to the broker", writer.getName()));
+        executors.shutdownNow(watchdog);
+        executors.shutdownGraceful(reporters);
+        links.forEach(component::unlink);
     }
 
     private void join(Duration patience) {
@@ -162,7 +183,7 @@ final class GroupCommit {
             }
             if (writer == null && System.nanoTime() - retryAt >= 0) {
                 try {
-                    writer = new Writer(JmsLink.open(connections, queueName));
+                    writer = new Writer(JmsLink.open(component.connectionFactory(), queueName));
                     status.up();
                     backoff.reset();
                 } catch (JMSException | RuntimeException e) {

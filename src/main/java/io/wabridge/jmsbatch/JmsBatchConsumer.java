@@ -145,7 +145,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
                     Duration pause = reconnect.next();
                     status.down(e);
                     handleException(
-                            "Queue " + endpoint.queueName() + ": the broker is away, next try in " + pause.toMillis()
+                            "Queue " + endpoint.queueName() + ": receiving failed, next try in " + pause.toMillis()
                                     + " ms",
                             e);
                     pause(pause);
@@ -259,10 +259,12 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         }
         boolean failed = exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
         if (failed) {
-            handleException(
-                    "Queue " + endpoint.queueName() + ": a batch of " + batch.size() + " messages is rolled back",
-                    exchange,
-                    exchange.getException());
+            String what = "Queue " + endpoint.queueName() + ": a batch of " + batch.size() + " messages is rolled back";
+            if (exchange.getException() == null) {
+                LOG.warn("{}: the route marked it so", what);
+            } else {
+                handleException(what, exchange, exchange.getException());
+            }
         }
         releaseExchange(exchange, false);
         return !failed;

@@ -25,6 +25,8 @@ final class JmsBatchEndpoint extends DefaultEndpoint {
     private final JmsBatchConfiguration configuration;
 
     private final JmsBatchComponent component;
+    private GroupCommit groupCommit;
+    private int producers;
 
     JmsBatchEndpoint(String uri, JmsBatchComponent component, String queueName, JmsBatchConfiguration configuration) {
         super(uri, component);
@@ -56,6 +58,24 @@ final class JmsBatchEndpoint extends DefaultEndpoint {
 
     JmsBatchConfiguration getConfiguration() {
         return configuration;
+    }
+
+    /** All producers of one endpoint share its groups; the first to start starts them. */
+    synchronized GroupCommit join() {
+        if (producers++ == 0) {
+            groupCommit = new GroupCommit(
+                    queueName, configuration, component, getCamelContext().getExecutorServiceManager());
+            groupCommit.start();
+        }
+        return groupCommit;
+    }
+
+    /** The last to leave ends them. */
+    synchronized void leave() {
+        if (--producers == 0) {
+            groupCommit.stop();
+            groupCommit = null;
+        }
     }
 
     ConnectionFactory connectionFactory() {

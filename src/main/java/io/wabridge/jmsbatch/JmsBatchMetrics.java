@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** Meters {@code jms.batch.*}, tagged with the queue. */
@@ -48,7 +49,7 @@ final class JmsBatchMetrics {
     }
 
     void waited(long nanos) {
-        wait.record(nanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+        wait.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     Timer.Sample start() {

@@ -1,16 +1,11 @@
 package io.wabridge.jmsbatch;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
@@ -20,18 +15,13 @@ import org.apache.camel.support.DefaultAsyncProducer;
 final class JmsBatchProducer extends DefaultAsyncProducer {
 
     private final JmsBatchEndpoint endpoint;
-    private final JmsBatchConfiguration options;
     private final List<String> headerNames;
-    private final List<LinkStatus> links = new ArrayList<>();
-    private ExecutorService reporters;
-    private ScheduledExecutorService watchdog;
     private volatile GroupCommit groupCommit;
 
     JmsBatchProducer(JmsBatchEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.options = endpoint.getConfiguration();
-        this.headerNames = options.headerNames();
+        this.headerNames = endpoint.getConfiguration().headerNames();
     }
 
     @Override
@@ -82,41 +72,14 @@ final class JmsBatchProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        String name = "jms-batch-" + endpoint.queueName();
-        var executors = endpoint.getCamelContext().getExecutorServiceManager();
-        // Without a bound, and therefore never run by the writer: as many tasks as callers wait, no more.
-        reporters = executors.newThreadPool(
-                this,
-                name + "-completion",
-                new ThreadPoolProfileBuilder(name)
-                        .poolSize(options.getCompletionThreads())
-                        .maxPoolSize(options.getCompletionThreads())
-                        .maxQueueSize(-1)
-                        .build());
-        JmsBatchMetrics metrics = new JmsBatchMetrics(endpoint.getComponent().meters(), endpoint.queueName());
-        GroupCommit commit =
-                new GroupCommit(endpoint.queueName(), options, endpoint.connectionFactory(), reporters, metrics);
-        for (int i = 1; i <= options.getWriters(); i++) {
-            links.add(endpoint.getComponent().link(name + "-writer-" + i));
-        }
-        commit.start(links);
-        long tick = Math.max(5, Math.min(250, options.getCommitTimeout().toMillis() / 20));
-        watchdog = executors.newSingleThreadScheduledExecutor(this, name + "-watchdog");
-        watchdog.scheduleWithFixedDelay(commit::expire, tick, tick, TimeUnit.MILLISECONDS);
-        groupCommit = commit;
+        groupCommit = endpoint.join();
     }
 
     @Override
     protected void doStop() throws Exception {
-        var executors = endpoint.getCamelContext().getExecutorServiceManager();
-        GroupCommit commit = groupCommit;
-        if (commit != null) {
-            commit.stop();
+        if (groupCommit != null) {
             groupCommit = null;
-            executors.shutdownNow(watchdog);
-            executors.shutdownGraceful(reporters);
-            links.forEach(endpoint.getComponent()::unlink);
-            links.clear();
+            endpoint.leave();
         }
         super.doStop();
     }

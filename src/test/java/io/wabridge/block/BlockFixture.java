@@ -49,12 +49,16 @@ public final class BlockFixture {
         this.clock = clock;
         jdbc = new JdbcTemplate(dataSource);
         transactions = Transactions.on(dataSource);
-        BlockWriter writer = new BlockWriter(jdbc, transactions, event -> {
-            events.add(event);
-            if (event instanceof StatusBehind behind) {
-                listener.accept(behind);
-            }
-        }, clock);
+        BlockWriter writer = new BlockWriter(
+                jdbc,
+                transactions,
+                event -> {
+                    events.add(event);
+                    if (event instanceof StatusBehind behind) {
+                        listener.accept(behind);
+                    }
+                },
+                clock);
         identities = new Identities(jdbc, transactions, new BlockCarrier(writer, jdbc));
         blocks = new BlockList(
                 jdbc, transactions, identities, writer, new BlockSettings(claimWait, Duration.ofDays(30)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wabridge.standin.Fault;
+import io.wabridge.standin.dataverse.DataverseSeed;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -84,15 +85,15 @@ class ChannelsTest {
     }
 
     private UUID add(String number) {
-        UUID id = UUID.randomUUID();
-        dataverse.put(
-                dataverse.schema().channel().set(),
-                id,
-                dataverse
-                        .json()
-                        .createObjectNode()
-                        .put("wab_phonenumberid", number)
-                        .put("wab_name", "new"));
-        return id;
+        return dataverse
+                .standIn()
+                .create(
+                        DataverseSeed.ROOT,
+                        "wab_channels",
+                        dataverse
+                                .json()
+                                .createObjectNode()
+                                .put("wab_phonenumberid", number)
+                                .put("wab_name", "new"));
     }
 }

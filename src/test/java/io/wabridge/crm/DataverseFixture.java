@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.StandInClock;
 import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.dataverse.DataverseStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -139,17 +140,9 @@ public final class DataverseFixture implements AutoCloseable {
         return client;
     }
 
-    /** Creates or changes a row. */
-    public void put(String set, UUID id, ObjectNode columns) {
-        client.send(DataverseRequest.patch(set + "(" + id + ")", columns));
-    }
-
-    public JsonNode row(String set, UUID id) {
-        return client.get(set + "(" + id + ")", null);
-    }
-
-    public List<JsonNode> rows(String set) {
-        return client.list(set, null);
+    /** The rows, as an administrator sees and changes them in Dynamics. */
+    public DataverseStandIn standIn() {
+        return server.dataverse();
     }
 
     @Override

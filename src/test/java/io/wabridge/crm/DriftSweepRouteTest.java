@@ -97,14 +97,8 @@ class DriftSweepRouteTest {
         world.awaitSynced("4917099999999");
         UUID changed = RowIds.of("blocked-number", world.known(PHONE));
         UUID deleted = RowIds.of("blocked-number", world.known("4917099999999"));
-        world.dataverse.put(
-                "wab_blockednumbers",
-                changed,
-                world.dataverse.json().createObjectNode().put("wab_reason", "none of your business"));
-        world.dataverse
-                .client()
-                .send(new DataverseRequest(
-                        "DELETE", "wab_blockednumbers(" + deleted + ")", null, java.util.Map.of(), null));
+        world.change("wab_blockednumbers", changed, world.columns().put("wab_reason", "none of your business"));
+        world.delete("wab_blockednumbers", deleted);
 
         world.running("drift-sweep");
 
@@ -120,12 +114,10 @@ class DriftSweepRouteTest {
         world = new StatusWorld(database);
         world.rebuild.run();
         world.channels.refresh();
-        ObjectNode row = world.dataverse
-                .json()
-                .createObjectNode()
+        ObjectNode row = world.columns()
                 .put("wab_identityid", world.known(PHONE))
                 .put("wab_phone", PHONE);
-        world.dataverse.put("wab_blockednumbers", UUID.randomUUID(), row);
+        world.create("wab_blockednumbers", row);
 
         world.running("drift-sweep");
 

@@ -15,10 +15,9 @@ import io.wabridge.block.UnblockCommand;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.Sighting;
+import io.wabridge.standin.dataverse.DataverseSeed;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,6 @@ final class StatusWorld implements AutoCloseable {
     final Rebuild rebuild;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<String> cancelledInLedger = new CopyOnWriteArrayList<>();
-
-    private final Map<String, UUID> channelRows = new LinkedHashMap<>();
 
     StatusWorld(DataSource database) {
         this(database, Map.of());
@@ -173,16 +170,13 @@ final class StatusWorld implements AutoCloseable {
     UUID chat(String number, String identityId, String phone, String status) {
         CrmSchema.Table table = dataverse.schema().chat();
         String key = RowIds.chatKey(number, identityId);
-        UUID id = RowIds.of("chat", key);
-        ObjectNode columns = dataverse
-                .json()
-                .createObjectNode()
+        ObjectNode columns = columns()
                 .put("wab_name", phone)
                 .put("wab_chatkey", key)
                 .put("wab_identityid", identityId)
                 .put("wab_phone", phone)
                 .put("wab_channelid@odata.bind", "/wab_channels(" + channelRow(number) + ")");
-        dataverse.put(table.set(), id, columns);
+        UUID id = create(table.set(), columns);
         if (!status.equals("open")) {
             setStatus(table, id, status);
         }
@@ -191,14 +185,11 @@ final class StatusWorld implements AutoCloseable {
 
     UUID session(UUID chat, String status) {
         CrmSchema.Table table = dataverse.schema().session();
-        UUID id = UUID.randomUUID();
-        ObjectNode columns = dataverse
-                .json()
-                .createObjectNode()
-                .put("wab_sessionkey", id.toString())
+        ObjectNode columns = columns()
+                .put("wab_sessionkey", UUID.randomUUID().toString())
                 .put("wab_chatid@odata.bind", "/wab_chats(" + chat + ")")
                 .put("wab_startedon", "2026-01-01T00:00:00Z");
-        dataverse.put(table.set(), id, columns);
+        UUID id = create(table.set(), columns);
         if (!status.equals("open")) {
             setStatus(table, id, status);
         }
@@ -206,12 +197,10 @@ final class StatusWorld implements AutoCloseable {
     }
 
     void setStatus(CrmSchema.Table table, UUID id, String status) {
-        dataverse.put(
+        change(
                 table.set(),
                 id,
-                dataverse
-                        .json()
-                        .createObjectNode()
+                columns()
                         .put("statecode", table.status(status).state())
                         .put("statuscode", table.status(status).code()));
     }
@@ -220,16 +209,36 @@ final class StatusWorld implements AutoCloseable {
         setStatus(dataverse.schema().chat(), chat, status);
     }
 
+    UUID create(String set, ObjectNode columns) {
+        return dataverse.standIn().create(DataverseSeed.ROOT, set, columns);
+    }
+
+    void change(String set, UUID id, ObjectNode columns) {
+        dataverse.standIn().patch(DataverseSeed.ROOT, set, id, columns);
+    }
+
+    void delete(String set, UUID id) {
+        dataverse.standIn().delete(DataverseSeed.ROOT, set, id);
+    }
+
+    ObjectNode columns() {
+        return dataverse.json().createObjectNode();
+    }
+
+    JsonNode row(String set, UUID id) {
+        return dataverse.standIn().row(set, id).orElseThrow();
+    }
+
     String chatStatus(UUID chat) {
-        return status(dataverse.schema().chat(), dataverse.row("wab_chats", chat));
+        return status(dataverse.schema().chat(), row("wab_chats", chat));
     }
 
     String sessionStatus(UUID session) {
-        return status(dataverse.schema().session(), dataverse.row("wab_chatsessions", session));
+        return status(dataverse.schema().session(), row("wab_chatsessions", session));
     }
 
     JsonNode number(String phone) {
-        List<JsonNode> rows = dataverse.client().list("wab_blockednumbers", "$filter=wab_phone%20eq%20'" + phone + "'");
+        List<ObjectNode> rows = dataverse.standIn().rows("wab_blockednumbers", "wab_phone eq '" + phone + "'");
         assertThat(rows).hasSize(1);
         return rows.get(0);
     }
@@ -248,16 +257,8 @@ final class StatusWorld implements AutoCloseable {
                 .orElse(status.toString());
     }
 
-    UUID channelRow(String number) {
-        if (channelRows.isEmpty()) {
-            for (JsonNode row : new ArrayList<>(dataverse.rows("wab_channels"))) {
-                channelRows.put(
-                        row.path("wab_phonenumberid").asText(),
-                        UUID.fromString(row.path("wab_channelid").asText()));
-            }
-        }
-        assertThat(channelRows).containsKey(number);
-        return Collections.unmodifiableMap(channelRows).get(number);
+    static UUID channelRow(String number) {
+        return number.equals(NUMBER) ? DataverseSeed.CHANNEL_1 : DataverseSeed.CHANNEL_2;
     }
 
     @Override
