@@ -1,0 +1,240 @@
+package io.wabridge.standin.dataverse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.standin.Caller;
+import io.wabridge.standin.StandInClock;
+import io.wabridge.standin.TokenCheck;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Dataverse in memory: stateful, and strict where the real one is. Its tables, keys, status reasons and roles are those of the
+ * solution that ships.
+ *
+ * <p>What HTTP clients see is {@link DataverseServlet}'s business; the methods here let a test look at rows, act as an agent would in
+ * a form, order trouble, and ask what the bridge did.
+ */
+public final class DataverseStandIn implements AutoCloseable {
+
+    private final Schema schema = StandardTables.withSolution(SolutionReader.ofThisProject());
+    private final Store store = new Store(schema);
+    private final Privileges privileges = new Privileges(schema, store);
+    private final QueryEngine queries = new QueryEngine(schema, store);
+    private final QueryParser parser = new QueryParser(schema);
+    private final PayloadReader payloads = new PayloadReader(schema, new Keys(schema, store));
+    private final Statistics statistics = new Statistics();
+    private final RowWriter writer;
+    private final DataverseSeed seed;
+    private final WebhookSender webhooks;
+    private final ServiceProtection protection;
+    private final DataverseApi api;
+    private final TokenCheck tokens;
+
+    public DataverseStandIn(StandInClock clock, TokenCheck tokens) {
+        this.tokens = tokens;
+        this.writer = new RowWriter(schema, store, clock);
+        this.seed = new DataverseSeed(schema, writer);
+        this.webhooks = new WebhookSender(clock, DataverseSeed.ORGANIZATION);
+        this.protection = new ServiceProtection(clock);
+        this.api = new DataverseApi(
+                schema, store, privileges, writer, queries, DataverseSeed.ORGANIZATION, this::committed);
+        seed.privileges(privileges);
+        reset();
+    }
+
+    private void committed(List<Change> changes) {
+        changes.forEach(statistics::changed);
+        webhooks.committed(changes);
+    }
+
+    /** Forgets rows, counts, limits and ordered trouble, and seeds anew. Registered steps stay. */
+    public void reset() {
+        store.reset(seed::plant);
+        statistics.reset();
+        protection.reset();
+        webhooks.reset();
+    }
+
+    public Limits limits() {
+        return protection.limits();
+    }
+
+    public void limits(Limits limits) {
+        protection.limits(limits);
+    }
+
+    public DataverseStats stats() {
+        Map<String, Integer> rows = new TreeMap<>();
+        store.read(() -> {
+            schema.tables().forEach(table -> rows.put(table.set(), store.count(table)));
+            return rows;
+        });
+        return statistics.snapshot(rows);
+    }
+
+    /** Starts counting anew; rows stay. */
+    public void resetStats() {
+        statistics.reset();
+    }
+
+    // ---- Steps
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Registers the steps an administrator registers for the bridge: creation of outgoing messages and of block requests. */
+    public void dynamicsWebhook(String url, String headerName, String headerValue) {
+        webhooks.steps().clear();
+        for (String table : List.of("wab_outgoing", "wab_blockrequest")) {
+            register(new Step(table, "Create", Set.of(), url, headerName, headerValue));
+        }
+    }
+
+    public void register(Step step) {
+        webhooks.steps().add(step);
+    }
+
+    public void clearSteps() {
+        webhooks.steps().clear();
+    }
+
+    /** The next so many webhook calls are never made. */
+    public void loseWebhooks(int count) {
+        webhooks.loseNext(count);
+    }
+
+    /** The next so many webhook calls are made twice. */
+    public void doubleWebhooks(int count) {
+        webhooks.doubleNext(count);
+    }
+
+    /** Webhook calls answered 2xx since the last reset. */
+    public int webhooksDelivered() {
+        return webhooks.delivered();
+    }
+
+    /** Webhook calls that failed for good since the last reset. */
+    public int webhooksFailed() {
+        return webhooks.failed();
+    }
+
+    // ---- Rows
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** All rows of a set as JSON with all columns, oldest first. */
+    public List<ObjectNode> rows(String set) {
+        return rows(set, null);
+    }
+
+    /** @param filter as in {@code $filter}, not encoded; null for all */
+    public List<ObjectNode> rows(String set, String filter) {
+        Table table = schema.set(set);
+        var uri = parser.parse(set, filter == null ? Map.of() : Map.of("$filter", filter), table, false);
+        return store.read(() -> {
+            List<Row> rows = new ArrayList<>(FilterCompiler.filtered(store.rows(table), queries.filter(table, uri)));
+            rows.sort(Comparator.comparing(row -> row.values().get("createdon").toString()));
+            return rows.stream().map(queries::plain).toList();
+        });
+    }
+
+    public Optional<ObjectNode> row(String set, UUID id) {
+        return store.read(() -> store.find(schema.set(set), id).map(queries::plain));
+    }
+
+    /**
+     * Creates a row as this user would: their privileges count, steps fire.
+     *
+     * @param user systemuserid
+     * @param body as the Web API takes it
+     */
+    public UUID create(UUID user, String set, JsonNode body) {
+        Table table = schema.set(set);
+        return api.write(
+                        null,
+                        transaction ->
+                                writer.create(transaction, access(user), table, null, payloads.read(table, body)))
+                .id();
+    }
+
+    /** Changes a row as this user would. */
+    public void patch(UUID user, String set, UUID id, JsonNode body) {
+        Table table = schema.set(set);
+        api.write(
+                null,
+                transaction ->
+                        writer.update(transaction, access(user), existing(table, id), payloads.read(table, body)));
+    }
+
+    /** Deletes a row as this user would. */
+    public void delete(UUID user, String set, UUID id) {
+        Table table = schema.set(set);
+        api.write(null, transaction -> {
+            writer.delete(transaction, access(user), existing(table, id));
+            return null;
+        });
+    }
+
+    /** Gives or takes a role, directly. */
+    public void role(UUID user, UUID role, boolean give) {
+        var relation = schema.join(schema.table("systemuser"), "systemuserroles_association")
+                .orElseThrow();
+        api.write(null, transaction -> {
+            if (give) {
+                transaction.link(relation, user, role);
+            } else {
+                transaction.unlink(relation, user, role);
+            }
+            return null;
+        });
+    }
+
+    private Row existing(Table table, UUID id) {
+        return store.find(table, id).orElseThrow(() -> DataverseError.noSuchRow(table, id));
+    }
+
+    private Access access(UUID user) {
+        return privileges.of(existing(schema.table("systemuser"), user));
+    }
+
+    // ---- For the servlet
+    // ---------------------------------------------------------------------------------------------------
+
+    Optional<Caller> caller(String bearer) {
+        return tokens.check(bearer);
+    }
+
+    ApiResponse answer(ApiRequest request, Caller caller) {
+        if (request.path().equals("$batch")) {
+            return new Batch(api, operation -> counted(operation, caller)).handle(request, caller);
+        }
+        counted(request, caller);
+        return api.handle(request, caller);
+    }
+
+    private void counted(ApiRequest request, Caller caller) {
+        if (request.method().equals("GET")) {
+            String set = request.path().replaceAll("[/(].*", "");
+            if (schema.isSet(set)) {
+                statistics.read(caller.clientId(), set);
+            }
+        }
+    }
+
+    ServiceProtection protection() {
+        return protection;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void close() {
+        webhooks.close();
+    }
+}

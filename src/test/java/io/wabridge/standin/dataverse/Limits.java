@@ -1,0 +1,42 @@
+package io.wabridge.standin.dataverse;
+
+/**
+ * Service-protection limits and what the stand-in pretends a request costs. The defaults are those Microsoft documents for one
+ * web server; an organisation's may differ.
+ *
+ * @param requests per user and window
+ * @param executionMs combined execution time per user and window, in milliseconds
+ * @param concurrent requests of one user at the same time
+ * @param windowS length of the sliding window, in seconds
+ * @param msPerRequest execution time charged per request
+ * @param msPerRow execution time charged per row read or written
+ */
+public record Limits(
+        int requests, long executionMs, int concurrent, int windowS, double msPerRequest, double msPerRow) {
+
+    public static final Limits DEFAULT = new Limits(6000, 1_200_000, 52, 300, 15, 2);
+
+    public Limits withRequests(int newRequests) {
+        return new Limits(newRequests, executionMs, concurrent, windowS, msPerRequest, msPerRow);
+    }
+
+    public Limits withExecutionMs(long newExecutionMs) {
+        return new Limits(requests, newExecutionMs, concurrent, windowS, msPerRequest, msPerRow);
+    }
+
+    public Limits withConcurrent(int newConcurrent) {
+        return new Limits(requests, executionMs, newConcurrent, windowS, msPerRequest, msPerRow);
+    }
+
+    public Limits withWindowS(int newWindowS) {
+        return new Limits(requests, executionMs, concurrent, newWindowS, msPerRequest, msPerRow);
+    }
+
+    public Limits withCost(double newMsPerRequest, double newMsPerRow) {
+        return new Limits(requests, executionMs, concurrent, windowS, newMsPerRequest, newMsPerRow);
+    }
+
+    double costMs(int rows) {
+        return msPerRequest + msPerRow * rows;
+    }
+}
