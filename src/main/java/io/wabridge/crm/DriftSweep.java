@@ -135,6 +135,9 @@ final class DriftSweep {
     }
 
     private void lift(BlockedNumberRow row) {
+        if (isActive(row.identityId())) {
+            return; // The row is of another scope than the block: see findUnblocked.
+        }
         try {
             mirror.lift(row);
         } catch (DataverseException e) {
@@ -144,6 +147,7 @@ final class DriftSweep {
             throw e;
         }
         if (isActive(row.identityId())) {
+            // Blocked while we wrote.
             blocks.markBehind(List.of(row.identityId()));
             return;
         }
