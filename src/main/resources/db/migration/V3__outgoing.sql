@@ -25,8 +25,8 @@ CREATE TABLE outgoing (
     due_at       TIMESTAMP(6) WITH TIME ZONE,
     -- The worker that holds it; a row whose lease ran out in state SENDING was being sent by a process that died.
     claim        UUID,
-    -- Whether Dynamics has its wab_message row.
-    row_written  BOOLEAN                     NOT NULL,
+    -- Session of its wab_message row; null while Dynamics has no such row.
+    session_key  VARCHAR(160),
     -- Dynamics knows what happened up to crm_version.
     version      BIGINT                      NOT NULL,
     crm_version  BIGINT                      NOT NULL,

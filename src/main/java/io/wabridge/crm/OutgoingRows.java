@@ -47,23 +47,13 @@ public final class OutgoingRows {
      *
      * @param messageId GUID of the message row
      * @param providerId wamid
+     * @param sessionKey null when the row belongs to no session
      * @param status what is known already; the row shows it, or a higher one that came first
      */
-    public void sent(UUID messageId, String providerId, Conversation conversation, ReceiptStatus status) {
+    public void sent(UUID messageId, String providerId, String chatKey, String sessionKey, ReceiptStatus status) {
         String key = RowIds.messageKey(providerId);
         ledger.insertMessages(
-                List.of(new Entry(
-                        key,
-                        messageId,
-                        conversation.chat().key(),
-                        conversation.session() == null
-                                ? null
-                                : conversation.session().key(),
-                        true,
-                        true,
-                        ReceiptRanks.of(status),
-                        0,
-                        null)),
+                List.of(new Entry(key, messageId, chatKey, sessionKey, true, true, ReceiptRanks.of(status), 0, null)),
                 clock.instant());
         receipts.join(List.of(key));
     }

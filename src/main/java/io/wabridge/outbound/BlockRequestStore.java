@@ -31,14 +31,13 @@ class BlockRequestStore {
     }
 
     void save(BlockRequest request) {
-        jdbc.sql("INSERT INTO block_request (id, status, result, done_at) VALUES (:id, :status, :result, :now) ON CONFLICT DO"
-                        + " NOTHING")
+        jdbc.sql(
+                        "INSERT INTO block_request (id, status, result, done_at) VALUES (:id, :status, :result, :now) ON CONFLICT DO"
+                                + " NOTHING")
                 .param("id", request.id())
                 .param("status", request.status())
                 .param("result", request.result())
-                .param(
-                        "now",
-                        clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
+                .param("now", clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
                 .update();
     }
 }

@@ -32,7 +32,7 @@ public final class BlockRequests {
     private final BlockList blockList;
     private final CommandChats chats;
     private final BlockRequestStore store;
-    private final OutgoingRows rows;
+    private final MessageRows rows;
     private final CrmSchema schema;
     private final Clock clock;
 
@@ -41,7 +41,7 @@ public final class BlockRequests {
             BlockList blockList,
             CommandChats chats,
             BlockRequestStore store,
-            OutgoingRows rows,
+            MessageRows rows,
             CrmSchema schema,
             Clock clock) {
         this.authority = authority;
@@ -86,8 +86,7 @@ public final class BlockRequests {
 
     private BlockRequest unauthorised(BlockRequest request, Actor actor, String why) {
         Optional<Party> target = target(request);
-        blockList.refused(
-                actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
+        blockList.refused(actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
         LOG.warn("Block request {} refused: its creator is not authorised", request.id());
         return request.refused(why);
     }
@@ -145,11 +144,6 @@ public final class BlockRequests {
             return chats.find(request.chatId()).map(CommandChat::recipient).map(Recipient::party);
         }
         return Optional.ofNullable(request.number()).flatMap(PhoneNumbers::parse);
-    }
-
-    /** Something about this one request is wrong that nobody foresaw; it must not come again with every poll. */
-    public BlockRequest broken(BlockRequest request) {
-        return request.failed("The bridge could not carry this out. An operator finds the cause in its log.");
     }
 
     /** Puts the decision on record, then on the row. */

@@ -22,8 +22,8 @@ record Content(String type, JsonNode node, String replyTo) {
     private static final Pattern MESSAGE_ID = Pattern.compile("[\\x21-\\x7e]{1,512}");
     private static final Pattern TEMPLATE_NAME = Pattern.compile("[a-z0-9_]{1,512}");
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(_[A-Za-z]{2,4})?");
-    private static final Set<String> COMPONENTS =
-            Set.of("header", "body", "button", "carousel", "limited_time_offer", "order_status", "tap_target_configuration");
+    private static final Set<String> COMPONENTS = Set.of(
+            "header", "body", "button", "carousel", "limited_time_offer", "order_status", "tap_target_configuration");
 
     /** Checks content; faults are added to the list. */
     static Content check(JsonNode type, JsonNode text, JsonNode template, JsonNode context, List<FieldError> errors) {

@@ -150,12 +150,10 @@ public final class CrmCommands {
                 null);
     }
 
-    // Dynamics keeps whole seconds. A block and an unblock within one are told apart by the row version, which only grows.
+    // Dynamics keeps whole seconds. A block and an unblock within one are told apart by the row version, which only
+    // grows.
     private static <T> List<T> sorted(
-            List<JsonNode> rows,
-            Function<JsonNode, T> read,
-            Function<T, Instant> createdOn,
-            Function<T, String> etag) {
+            List<JsonNode> rows, Function<JsonNode, T> read, Function<T, Instant> createdOn, Function<T, String> etag) {
         List<T> commands = new ArrayList<>(rows.stream().map(read).toList());
         commands.sort(Comparator.comparing(createdOn).thenComparing(command -> rowVersion(etag.apply(command))));
         return commands;

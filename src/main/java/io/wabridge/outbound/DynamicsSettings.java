@@ -10,7 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhookKeyNext accepted beside it while the key is being changed; empty when it is not
  */
 @ConfigurationProperties("bridge.dynamics")
-record DynamicsSettings(@DefaultValue("") String webhookKey, @DefaultValue("") String webhookKeyNext) {
+record DynamicsSettings(
+        @DefaultValue("") String webhookKey,
+        @DefaultValue("") String webhookKeyNext) {
 
     @Override
     public String toString() {

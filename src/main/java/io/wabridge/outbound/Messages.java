@@ -63,21 +63,31 @@ public final class Messages {
      * @throws io.wabridge.crm.DataverseException when the business numbers cannot be asked for
      */
     public Submitted submit(SendRequest request, Caller caller) {
+        return submit(UUID.randomUUID(), request, caller);
+    }
+
+    /**
+     * The same under an id that the caller chose, so that a repetition accepts nothing twice.
+     *
+     * @param id of the message, and GUID of its row
+     */
+    public Submitted submit(UUID id, SendRequest request, Caller caller) {
+        Optional<Outgoing> known = store.find(id);
+        if (known.isPresent()) {
+            return new Submitted(id, known.get().state().word());
+        }
         List<FieldError> errors = Content.noErrors();
         Party party = party(request, errors);
         String from = request.from().asText("");
         if (from.isBlank() || from.length() > MAX_NUMBER) {
             errors.add(new FieldError("from", "is required: the phone_number_id of the business number"));
         }
-        Content content = Content.check(
-                request.type(), request.text(), request.template(), request.context(), errors);
+        Content content = Content.check(request.type(), request.text(), request.template(), request.context(), errors);
         if (!errors.isEmpty()) {
             throw new ValidationException(errors);
         }
-        UUID id = UUID.randomUUID();
-        String identity = identities
-                .sight(List.of(new Sighting(party, clock.instant())))
-                .get(0);
+        String identity =
+                identities.sight(List.of(new Sighting(party, clock.instant()))).get(0);
         Recipient recipient = new Recipient(identity, party.phone(), party.userId());
         accept(id, null, caller.systemUserId(), from, recipient, content);
         return new Submitted(id, OutgoingState.QUEUED.word());

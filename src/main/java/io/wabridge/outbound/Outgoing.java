@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param error code and words of what went wrong last; null when nothing did
  * @param attempts tries made so far
  * @param claim of the worker that holds it; null when nobody does
- * @param rowWritten whether Dynamics has its row
+ * @param sessionKey of the session its row in Dynamics belongs to; null while it has no row
  * @param crmAttempts tries made so far to tell Dynamics
  * @param etag of the row just written; null when it was written earlier
  */
@@ -39,13 +39,18 @@ public record Outgoing(
         String error,
         int attempts,
         UUID claim,
-        boolean rowWritten,
+        String sessionKey,
         long version,
         long crmVersion,
         int crmAttempts,
         Instant createdAt,
         Instant updatedAt,
         String etag) {
+
+    /** Whether Dynamics has its row. */
+    public boolean isWritten() {
+        return sessionKey != null;
+    }
 
     /** Whether it may still leave. */
     public boolean isQueued() {
@@ -62,7 +67,7 @@ public record Outgoing(
         return state.isSettled() && crmVersion < version;
     }
 
-    Outgoing withRow(String rowEtag) {
+    Outgoing withRow(String rowSessionKey, String rowEtag) {
         return new Outgoing(
                 id,
                 commandId,
@@ -80,7 +85,7 @@ public record Outgoing(
                 error,
                 attempts,
                 claim,
-                true,
+                rowSessionKey,
                 version,
                 crmVersion,
                 crmAttempts,

@@ -32,8 +32,7 @@ public record OutgoingRequest(
     }
 
     OutgoingRequest decided(String newStatus, String newResult) {
-        return new OutgoingRequest(
-                id, etag, requestedBy, chatId, type, text, payload, createdOn, newStatus, newResult);
+        return new OutgoingRequest(id, etag, requestedBy, chatId, type, text, payload, createdOn, newStatus, newResult);
     }
 
     @Override

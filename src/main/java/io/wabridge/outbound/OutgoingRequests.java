@@ -25,7 +25,7 @@ public final class OutgoingRequests {
     private final Authority authority;
     private final CommandChats chats;
     private final Messages messages;
-    private final OutgoingRows rows;
+    private final MessageRows rows;
     private final CrmSchema schema;
     private final ObjectMapper json;
 
@@ -33,7 +33,7 @@ public final class OutgoingRequests {
             Authority authority,
             CommandChats chats,
             Messages messages,
-            OutgoingRows rows,
+            MessageRows rows,
             CrmSchema schema,
             ObjectMapper json) {
         this.authority = authority;
@@ -111,10 +111,6 @@ public final class OutgoingRequests {
             errors.add(new FieldError("payload", "is not JSON"));
             return MissingNode.getInstance();
         }
-    }
-
-    public OutgoingRequest broken(OutgoingRequest request) {
-        return request.decided("failed", "The bridge could not carry this out. An operator finds the cause in its log.");
     }
 
     /** Answers the row of a request that was turned down. */

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.block.SendClaims;
+import io.wabridge.crm.Conversations;
+import io.wabridge.crm.Conversations.Conversation;
 import io.wabridge.crm.DataverseException;
 import io.wabridge.crm.DataverseException.Kind;
+import io.wabridge.crm.OutgoingRows;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.PhoneNumbers;
-import io.wabridge.outbound.ConversationPort.Conversation;
 import io.wabridge.provider.GraphClient;
 import io.wabridge.provider.GraphSettings;
 import io.wabridge.provider.OutboundMessage;
@@ -41,8 +43,9 @@ public final class OutgoingSteps {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final OutgoingStore store;
-    private final OutgoingRows rows;
-    private final ConversationPort conversations;
+    private final MessageRows rows;
+    private final OutgoingRows ledger;
+    private final Conversations conversations;
     private final Windows windows;
     private final BlockList blockList;
     private final SendClaims claims;
@@ -53,8 +56,9 @@ public final class OutgoingSteps {
 
     OutgoingSteps(
             OutgoingStore store,
-            OutgoingRows rows,
-            ConversationPort conversations,
+            MessageRows rows,
+            OutgoingRows ledger,
+            Conversations conversations,
             Windows windows,
             BlockList blockList,
             SendClaims claims,
@@ -69,6 +73,7 @@ public final class OutgoingSteps {
         }
         this.store = store;
         this.rows = rows;
+        this.ledger = ledger;
         this.conversations = conversations;
         this.windows = windows;
         this.blockList = blockList;
@@ -108,7 +113,7 @@ public final class OutgoingSteps {
 
     /** No message leaves without its row in Dynamics. */
     public Outgoing writeRow(Outgoing o) {
-        if (o.rowWritten()) {
+        if (o.isWritten()) {
             return o;
         }
         try {
@@ -118,28 +123,17 @@ public final class OutgoingSteps {
                     new Party(o.toPhone(), o.toUserId(), null, null, null, null),
                     clock.instant(),
                     o.id());
-            String etag = write(o, conversation);
-            store.rowWritten(o);
-            return o.withRow(etag);
+            // Also puts a chat or session back that somebody deleted in Dynamics.
+            String etag = rows.write(o, ledger.ensure(conversation), clock.instant());
+            String session = conversation.session().key();
+            store.written(o, session);
+            return o.withRow(session, etag);
         } catch (DataverseException e) {
             // "Unexpected error" deserves one more try, then the content is to blame.
             if (e.kind() == Kind.UNAVAILABLE || (e.status() >= 500 && o.crmAttempts() == 0)) {
                 throw e;
             }
             return unsent(o, OutgoingState.FAILED, "dynamics: The message row was refused (" + e.code() + ").");
-        }
-    }
-
-    private String write(Outgoing o, Conversation conversation) {
-        try {
-            return rows.write(o, conversation, clock.instant());
-        } catch (DataverseException e) {
-            if (e.kind() != Kind.NOT_FOUND) {
-                throw e;
-            }
-            // Somebody deleted the chat or the session in Dynamics.
-            conversations.putBack(conversation);
-            return rows.write(o, conversation, clock.instant());
         }
     }
 
@@ -206,12 +200,21 @@ public final class OutgoingSteps {
                 o.id().toString());
     }
 
-    /** What became of it: the ledger first, so that receipts find the row, then the message row, then the command. */
+    /** What became of it: on the message row, in the ledger, so that receipts find the row, and on the command that asked for it. */
     public void tell(Outgoing o) {
-        if (o.state() == OutgoingState.SENT && o.rowWritten()) {
-            conversations.recordOutgoing(o.id(), o.providerId(), o.chatKey(), ReceiptStatus.SENT);
+        if (o.isWritten()) {
+            if (o.providerId() != null) {
+                rows.taken(o);
+                ledger.sent(
+                        o.id(),
+                        o.providerId(),
+                        o.chatKey(),
+                        o.sessionKey(),
+                        o.state() == OutgoingState.FAILED ? ReceiptStatus.FAILED : ReceiptStatus.SENT);
+            } else {
+                rows.unsent(o);
+            }
         }
-        rows.settle(o);
         rows.settleCommand(o);
         store.told(o);
     }
@@ -259,6 +262,7 @@ public final class OutgoingSteps {
     // What the database says, not what this worker believes: the row may be another's by now.
     private Outgoing now(Outgoing o) {
         Optional<Outgoing> current = store.find(o.id()).filter(row -> o.claim().equals(row.claim()));
-        return current.map(row -> o.etag() == null ? row : row.withRow(o.etag())).orElse(null);
+        return current.map(row -> o.etag() == null ? row : row.withRow(row.sessionKey(), o.etag()))
+                .orElse(null);
     }
 }

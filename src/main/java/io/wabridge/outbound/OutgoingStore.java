@@ -29,9 +29,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 class OutgoingStore {
 
-    private static final String COLUMNS = "id, command_id, requested_by, channel, identity_id, chat_key, to_phone, to_user_id,"
-            + " type, payload, reply_to, state, provider_id, error, attempts, claim, row_written, version, crm_version,"
-            + " crm_attempts, created_at, updated_at";
+    private static final String COLUMNS =
+            "id, command_id, requested_by, channel, identity_id, chat_key, to_phone, to_user_id,"
+                    + " type, payload, reply_to, state, provider_id, error, attempts, claim, session_key, version, crm_version,"
+                    + " crm_attempts, created_at, updated_at";
     private static final int MAX_ERROR = 2000;
 
     private final JdbcClient jdbc;
@@ -62,10 +63,10 @@ class OutgoingStore {
     boolean add(Intent intent) {
         OffsetDateTime now = now();
         return jdbc.sql("INSERT INTO outgoing (id, source, command_id, requested_by, channel, identity_id, chat_key,"
-                                + " to_phone, to_user_id, type, payload, reply_to, state, attempts, due_at, row_written, version,"
+                                + " to_phone, to_user_id, type, payload, reply_to, state, attempts, due_at, version,"
                                 + " crm_version, crm_attempts, created_at, updated_at) VALUES (:id, :source, :command, :by,"
                                 + " :channel, :identity, :chat, :phone, :user, :type, :payload, :reply, 'QUEUED', 0, :now,"
-                                + " FALSE, 1, 0, 0, :now, :now) ON CONFLICT DO NOTHING")
+                                + " 1, 0, 0, :now, :now) ON CONFLICT DO NOTHING")
                         .param("id", intent.id())
                         .param("source", intent.commandId() == null ? "rest" : "crm")
                         .param("command", intent.commandId(), java.sql.Types.OTHER)
@@ -89,9 +90,10 @@ class OutgoingStore {
      */
     Optional<Outgoing> claimNext(Duration lease) {
         return transaction.execute(status -> {
-            Optional<UUID> due = jdbc.sql("SELECT o.id FROM outgoing o WHERE o.due_at <= :now AND (o.state <> 'QUEUED' OR NOT"
-                            + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED',"
-                            + " 'SENDING') AND e.seq < o.seq)) ORDER BY o.due_at, o.seq LIMIT 1 FOR UPDATE SKIP LOCKED")
+            Optional<UUID> due = jdbc.sql(
+                            "SELECT o.id FROM outgoing o WHERE o.due_at <= :now AND (o.state <> 'QUEUED' OR NOT"
+                                    + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED',"
+                                    + " 'SENDING') AND e.seq < o.seq)) ORDER BY o.due_at, o.seq LIMIT 1 FOR UPDATE SKIP LOCKED")
                     .param("now", now())
                     .query(UUID.class)
                     .optional();
@@ -126,8 +128,11 @@ class OutgoingStore {
     }
 
     /** Dynamics has the row. */
-    void rowWritten(Outgoing o) {
-        jdbc.sql("UPDATE outgoing SET row_written = TRUE WHERE id = :id").param("id", o.id()).update();
+    void written(Outgoing o, String sessionKey) {
+        jdbc.sql("UPDATE outgoing SET session_key = :session WHERE id = :id")
+                .param("session", sessionKey)
+                .param("id", o.id())
+                .update();
     }
 
     /**
@@ -136,8 +141,9 @@ class OutgoingStore {
      * @return false when the row is no longer this worker's
      */
     boolean sending(Outgoing o, Duration lease) {
-        return jdbc.sql("UPDATE outgoing SET state = 'SENDING', attempts = attempts + 1, due_at = :lease, updated_at = :now"
-                                + " WHERE id = :id AND claim = :claim AND state = 'QUEUED'")
+        return jdbc.sql(
+                                "UPDATE outgoing SET state = 'SENDING', attempts = attempts + 1, due_at = :lease, updated_at = :now"
+                                        + " WHERE id = :id AND claim = :claim AND state = 'QUEUED'")
                         .param("lease", utc(clock.instant().plus(lease)))
                         .param("now", now())
                         .param("id", o.id())
@@ -190,7 +196,8 @@ class OutgoingStore {
         if (ids.isEmpty()) {
             return Set.of();
         }
-        return jdbc.sql("SELECT id FROM outgoing WHERE id IN (:ids) AND state IN ('SENDING', 'UNCERTAIN')")
+        return jdbc
+                .sql("SELECT id FROM outgoing WHERE id IN (:ids) AND state IN ('SENDING', 'UNCERTAIN')")
                 .param("ids", ids)
                 .query(UUID.class)
                 .list()
@@ -200,9 +207,10 @@ class OutgoingStore {
 
     /** A receipt told what became of it. The claim stays with a worker that still waits for the answer. */
     boolean settleByReceipt(UUID id, OutgoingState state, String providerId, String error) {
-        return jdbc.sql("UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
-                                + " crm_attempts = 0, due_at = :now, updated_at = :now WHERE id = :id AND state IN ('SENDING',"
-                                + " 'UNCERTAIN')")
+        return jdbc.sql(
+                                "UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
+                                        + " crm_attempts = 0, due_at = :now, updated_at = :now WHERE id = :id AND state IN ('SENDING',"
+                                        + " 'UNCERTAIN')")
                         .param("state", state.name())
                         .param("provider", providerId)
                         .param("error", cut(error))
@@ -214,8 +222,9 @@ class OutgoingStore {
 
     /** Dynamics knows. A row that changed meanwhile stays due. */
     void told(Outgoing o) {
-        jdbc.sql("UPDATE outgoing SET crm_version = :version, crm_attempts = 0, claim = NULL, due_at = CASE WHEN version ="
-                        + " :version THEN NULL ELSE :now END WHERE id = :id")
+        jdbc.sql(
+                        "UPDATE outgoing SET crm_version = :version, crm_attempts = 0, claim = NULL, due_at = CASE WHEN version ="
+                                + " :version THEN NULL ELSE :now END WHERE id = :id")
                 .param("version", o.version())
                 .param("now", now())
                 .param("id", o.id())
@@ -224,8 +233,9 @@ class OutgoingStore {
 
     /** Gives the row back, to be looked at later. */
     void postpone(Outgoing o, Instant next) {
-        jdbc.sql("UPDATE outgoing SET due_at = :next, claim = NULL, crm_attempts = crm_attempts + 1 WHERE id = :id AND claim ="
-                        + " :claim AND state <> 'SENDING'")
+        jdbc.sql(
+                        "UPDATE outgoing SET due_at = :next, claim = NULL, crm_attempts = crm_attempts + 1 WHERE id = :id AND claim ="
+                                + " :claim AND state <> 'SENDING'")
                 .param("next", utc(next))
                 .param("id", o.id())
                 .param("claim", o.claim())
@@ -245,16 +255,18 @@ class OutgoingStore {
 
     /** For whom messages wait that nobody would look at now. */
     List<Waiting> waitingLater() {
-        return jdbc.sql("SELECT DISTINCT identity_id, channel FROM outgoing WHERE state = 'QUEUED' AND claim IS NULL AND due_at >"
-                        + " :now")
+        return jdbc.sql(
+                        "SELECT DISTINCT identity_id, channel FROM outgoing WHERE state = 'QUEUED' AND claim IS NULL AND due_at >"
+                                + " :now")
                 .param("now", now())
                 .query((rs, n) -> new Waiting(rs.getString(1), rs.getString(2)))
                 .list();
     }
 
     void hasten(Waiting w) {
-        jdbc.sql("UPDATE outgoing SET due_at = :now WHERE state = 'QUEUED' AND claim IS NULL AND identity_id = :identity AND"
-                        + " channel = :channel")
+        jdbc.sql(
+                        "UPDATE outgoing SET due_at = :now WHERE state = 'QUEUED' AND claim IS NULL AND identity_id = :identity AND"
+                                + " channel = :channel")
                 .param("now", now())
                 .param("identity", w.identityId())
                 .param("channel", w.channel())
@@ -300,7 +312,7 @@ class OutgoingStore {
                 rs.getString("error"),
                 rs.getInt("attempts"),
                 rs.getObject("claim", UUID.class),
-                rs.getBoolean("row_written"),
+                rs.getString("session_key"),
                 rs.getLong("version"),
                 rs.getLong("crm_version"),
                 rs.getInt("crm_attempts"),

@@ -1,5 +1,6 @@
 package io.wabridge.outbound;
 
+import io.wabridge.crm.Conversations;
 import io.wabridge.identity.Identities;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
@@ -8,10 +9,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Windows {
 
-    private final ConversationPort conversations;
+    private final Conversations conversations;
     private final Identities identities;
 
-    Windows(ConversationPort conversations, Identities identities) {
+    Windows(Conversations conversations, Identities identities) {
         this.conversations = conversations;
         this.identities = identities;
     }
@@ -19,10 +20,9 @@ class Windows {
     /** Whether a message of this type may leave now. The chats of all ids of a person are one person's. */
     boolean allows(String type, String channel, String identityId, Instant now) {
         return "template".equals(type)
-                || identities.aliases(identityId).stream()
-                        .anyMatch(id -> conversations
-                                .windowExpires(channel, id)
-                                .filter(now::isBefore)
-                                .isPresent());
+                || identities.aliases(identityId).stream().anyMatch(id -> conversations
+                        .windowExpires(channel, id)
+                        .filter(now::isBefore)
+                        .isPresent());
     }
 }

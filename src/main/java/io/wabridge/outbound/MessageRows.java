@@ -3,13 +3,13 @@ package io.wabridge.outbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.crm.Conversations.Conversation;
 import io.wabridge.crm.CrmSchema;
 import io.wabridge.crm.DataverseClient;
 import io.wabridge.crm.DataverseException;
 import io.wabridge.crm.DataverseException.Kind;
 import io.wabridge.crm.DataverseRequest;
 import io.wabridge.crm.DataverseResponse;
-import io.wabridge.outbound.ConversationPort.Conversation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * comes before it, under the entity tag it was read with, so that a fast Delivered never becomes a slow Sent.
  */
 @Component
-class OutgoingRows {
+class MessageRows {
 
     private static final int MAX_RESULT = 1000;
     private static final int ROUNDS = 3;
@@ -33,7 +33,7 @@ class OutgoingRows {
     private final ObjectMapper json;
     private final Set<Integer> unfinished;
 
-    OutgoingRows(DataverseClient dataverse, CrmSchema schema, ObjectMapper json) {
+    MessageRows(DataverseClient dataverse, CrmSchema schema, ObjectMapper json) {
         this.dataverse = dataverse;
         this.schema = schema;
         this.json = json;
@@ -45,14 +45,17 @@ class OutgoingRows {
     /**
      * Writes the row of a message that is about to leave; again after a failure.
      *
+     * @param conversation as Dynamics has it
      * @return its entity tag; null when Dataverse gave none
      */
     String write(Outgoing o, Conversation conversation, Instant at) {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
         row.put(table.column("key"), hex(o.id()));
-        row.put(table.bind("chat"), reference(schema.chat(), conversation.chatId()));
-        row.put(table.bind("session"), reference(schema.session(), conversation.sessionId()));
+        row.put(table.bind("chat"), reference(schema.chat(), conversation.chat().id()));
+        row.put(
+                table.bind("session"),
+                reference(schema.session(), conversation.session().id()));
         row.put(table.column("direction"), table.choice("outgoing"));
         row.put(table.column("type"), o.type());
         row.put(table.column("text"), shown(o));
@@ -71,20 +74,34 @@ class OutgoingRows {
         return etag(answer);
     }
 
-    /** Brings the message row in line with what became of it. A row that is not there is not made. */
-    void settle(Outgoing o) {
-        if (!o.rowWritten()) {
-            return;
+    /** The provider's id of a message it took. The status follows from the ledger, where receipts may be ahead of us. */
+    void taken(Outgoing o) {
+        CrmSchema.Table table = schema.message();
+        ObjectNode row = json.createObjectNode();
+        row.put(table.column("provider-id"), o.providerId());
+        row.put(table.column("error"), o.error());
+        try {
+            dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", "*"));
+        } catch (DataverseException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
         }
+    }
+
+    /** Why a message did not leave, or may not have. A row that is not there is not made. */
+    void unsent(Outgoing o) {
         String etag = o.etag();
         for (int round = 0; round < ROUNDS; round++) {
             try {
                 if (etag == null) {
                     Shown shown = shown(o.id());
-                    patchMessage(o, shown.etag(), unfinished.contains(shown.status()));
-                } else {
-                    patchMessage(o, etag, true);
+                    if (!unfinished.contains(shown.status())) {
+                        return;
+                    }
+                    etag = shown.etag();
                 }
+                patch(o, etag);
                 return;
             } catch (DataverseException e) {
                 if (e.kind() == Kind.NOT_FOUND) {
@@ -99,19 +116,12 @@ class OutgoingRows {
         throw new DataverseException(412, "", "the row changes all the time", null);
     }
 
-    private void patchMessage(Outgoing o, String etag, boolean withStatus) {
+    private void patch(Outgoing o, String etag) {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
-        if (withStatus) {
-            status(row, table.status(o.state().word()));
-            row.put(table.column("error"), o.error());
-        }
-        if (o.providerId() != null) {
-            row.put(table.column("provider-id"), o.providerId());
-        }
-        if (!row.isEmpty()) {
-            dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", etag));
-        }
+        status(row, table.status(o.state().word()));
+        row.put(table.column("error"), o.error());
+        dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", etag));
     }
 
     private record Shown(String etag, int status) {}
@@ -130,11 +140,12 @@ class OutgoingRows {
         String result = o.error() == null ? "" : o.error();
         CrmSchema.Table table = schema.outgoing();
         ObjectNode row = outcome(table, o.state().word(), result);
-        if (o.rowWritten()) {
+        if (o.isWritten()) {
             row.put(table.bind("message"), reference(schema.message(), o.id()));
         }
         try {
-            dataverse.send(DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
+            dataverse.send(
+                    DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
         } catch (DataverseException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
