@@ -52,7 +52,7 @@ public final class TestDatabases {
         // The same options as config/application.yaml, as far as they mean anything without a file.
         String name = name();
         HikariDataSource pool =
-                pool(name, "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000");
+                pool(name, "jdbc:h2:mem:" + name + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000");
         migrate(pool);
         return pool;
     }

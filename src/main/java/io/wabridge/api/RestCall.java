@@ -23,7 +23,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
@@ -176,7 +175,7 @@ record RestCall(
             MediaType type = MediaType.parseMediaType(contentType);
             return MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type)
                     && (type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8));
-        } catch (InvalidMediaTypeException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }
