@@ -1,23 +1,17 @@
 package io.wabridge.crm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.StandInClock;
 import io.wabridge.standin.StandInServer;
 import io.wabridge.standin.dataverse.DataverseStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.IOHelper;
-import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -62,12 +56,12 @@ public final class DataverseFixture implements AutoCloseable {
                 server.baseUrl() + "/entra/00000000-0000-0000-0000-000000000001/oauth2/v2.0/token",
                 "bridge",
                 "sandbox-secret",
-                "http://localhost:8082/dataverse/.default");
+                server.baseUrl() + "/dataverse/.default");
         DataverseToken token = new DataverseToken(settings);
         HttpComponent http = camel.getComponent("http", HttpComponent.class);
-        http.setConnectTimeout(Timeout.ofSeconds(2));
+        http.setConnectTimeout(2000);
         http.setResponseTimeout(
-                Timeout.ofMilliseconds(Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000"))));
+                Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000")));
         http.setAutomaticRetriesDisabled(true);
         http.setCookieManagementDisabled(true);
         camel.getRegistry().bind("dataverseToken", token);
@@ -147,7 +141,7 @@ public final class DataverseFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        IOHelper.close(camel);
+        camel.stop();
         server.close();
     }
 }
