@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
@@ -25,7 +26,7 @@ import org.springframework.web.util.UriUtils;
 public final class DataverseClient {
 
     /** Marks our own writes in {@code SharedVariables}, so that steps can tell them from an agent's. */
-    private static final String TAG = "tag=whatsapp-bridge";
+    static final String TAG = "tag=whatsapp-bridge";
     /** A 429 without {@code Retry-After} is not in the contract; this keeps it from becoming a busy loop. */
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
 
@@ -52,17 +53,24 @@ public final class DataverseClient {
     /** Reads all pages of a query. */
     public List<JsonNode> list(String path, String query) {
         List<JsonNode> rows = new ArrayList<>();
-        DataverseRequest next = DataverseRequest.get(path, query);
-        while (next != null) {
-            JsonNode page = send(next).body();
-            page.path("value").forEach(rows::add);
-            next = nextPage(page);
-        }
+        pages(DataverseRequest.get(path, query), rows::addAll);
         return rows;
     }
 
+    /** Reads a query page by page, for what may not fit into memory. The first request's headers go with every page. */
+    public void pages(DataverseRequest first, Consumer<List<JsonNode>> rows) {
+        DataverseRequest next = first;
+        while (next != null) {
+            JsonNode page = send(next).body();
+            List<JsonNode> here = new ArrayList<>();
+            page.path("value").forEach(here::add);
+            rows.accept(here);
+            next = nextPage(first, page);
+        }
+    }
+
     // The link is opaque, but it is followed only below our own root: a link elsewhere would carry our token there.
-    private DataverseRequest nextPage(JsonNode page) {
+    private DataverseRequest nextPage(DataverseRequest first, JsonNode page) {
         JsonNode link = page.get("@odata.nextLink");
         if (link == null) {
             return null;
@@ -73,9 +81,9 @@ public final class DataverseClient {
         }
         String rest = link.asText().substring(root.length());
         int mark = rest.indexOf('?');
-        return mark < 0
-                ? DataverseRequest.get(rest, null)
-                : DataverseRequest.get(rest.substring(0, mark), rest.substring(mark + 1));
+        String path = mark < 0 ? rest : rest.substring(0, mark);
+        String query = mark < 0 ? null : rest.substring(mark + 1);
+        return new DataverseRequest("GET", path, query, first.headers(), null);
     }
 
     /**

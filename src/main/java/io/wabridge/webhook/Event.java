@@ -14,9 +14,15 @@ public sealed interface Event {
 
     /**
      * A complete webhook (JSON) that carries this event and nothing else, so that a parked event can be read, corrected and
-     * replayed by itself.
+     * replayed by itself. A body that is not JSON stands as it came. What PostgreSQL and Dataverse refuse in a text (NUL, half
+     * a surrogate pair) is replaced by U+FFFD.
      */
-    String envelope();
+    default String envelope() {
+        return source().json();
+    }
+
+    /** The envelope, not yet written. */
+    Envelope source();
 
     enum Direction {
         INCOMING,
@@ -28,7 +34,7 @@ public sealed interface Event {
      *
      * @param channel business number: {@code phone_number_id}
      * @param providerId wamid
-     * @param party the other end: sender of an incoming message, recipient of an echo
+     * @param party the other end: sender of an incoming message, recipient of an outgoing one; always known
      * @param groupId group the message was written in; null outside groups
      * @param sentAt when it was sent, by the provider; the time of receipt when the provider's timestamp cannot be read
      * @param type Meta's type, or {@code unsupported}
@@ -50,13 +56,46 @@ public sealed interface Event {
             String payload,
             boolean history,
             Instant receivedAt,
-            String envelope)
-            implements Event {}
+            Envelope source)
+            implements Event {
+        /** With an envelope already written. */
+        public Message(
+                String channel,
+                String providerId,
+                Direction direction,
+                Party party,
+                String groupId,
+                Instant sentAt,
+                String type,
+                String text,
+                String repliesTo,
+                String payload,
+                boolean history,
+                Instant receivedAt,
+                String envelope) {
+            this(
+                    channel,
+                    providerId,
+                    direction,
+                    party,
+                    groupId,
+                    sentAt,
+                    type,
+                    text,
+                    repliesTo,
+                    payload,
+                    history,
+                    receivedAt,
+                    Envelope.of(envelope));
+        }
+    }
 
     /**
      * What became of a message we sent.
      *
      * @param status what the provider said
+     * @param at when, by the provider; the time of receipt when the provider's timestamp cannot be read
+     * @param recipient to whom; never null, unknown when the receipt does not say. In a group: the participant
      * @param callbackData {@code biz_opaque_callback_data}: the id of our own message row; null when absent
      * @param error JSON of the errors of a failed message; null when none
      */
@@ -69,8 +108,22 @@ public sealed interface Event {
             String callbackData,
             String error,
             Instant receivedAt,
-            String envelope)
-            implements Event {}
+            Envelope source)
+            implements Event {
+        /** With an envelope already written. */
+        public Receipt(
+                String channel,
+                String providerId,
+                ReceiptStatus status,
+                Instant at,
+                Party recipient,
+                String callbackData,
+                String error,
+                Instant receivedAt,
+                String envelope) {
+            this(channel, providerId, status, at, recipient, callbackData, error, receivedAt, Envelope.of(envelope));
+        }
+    }
 
     /** Ranked: a status never moves to a lower rank, except that a failure is always taken. */
     enum ReceiptStatus {
@@ -89,12 +142,37 @@ public sealed interface Event {
      * @param after what the user is known by now
      * @param kind Meta's name of the change, for the audit
      */
-    record IdentityChange(String channel, Party before, Party after, String kind, Instant receivedAt, String envelope)
-            implements Event {}
+    record IdentityChange(String channel, Party before, Party after, String kind, Instant receivedAt, Envelope source)
+            implements Event {
+        /** With an envelope already written. */
+        public IdentityChange(
+                String channel, Party before, Party after, String kind, Instant receivedAt, String envelope) {
+            this(channel, before, after, kind, receivedAt, Envelope.of(envelope));
+        }
+    }
 
-    /** A notice about the account, a template or a number: no place in the CRM, counted and logged by its kind. */
-    record Notice(String kind, Instant receivedAt, String envelope) implements Event {}
+    /**
+     * A notice about the account, a template, a number or a call: no place in the CRM, counted and logged by its kind.
+     *
+     * @param kind one of a fixed list, so that it can label a metric: the webhook's field, or {@code calls}, {@code errors},
+     *     {@code history} (progress only), {@code status-deleted}, {@code status-payment}, {@code empty} (a webhook without events)
+     */
+    record Notice(String kind, Instant receivedAt, Envelope source) implements Event {
+        /** With an envelope already written. */
+        public Notice(String kind, Instant receivedAt, String envelope) {
+            this(kind, receivedAt, Envelope.of(envelope));
+        }
+    }
 
-    /** Something that could not be understood; parked with its cause. */
-    record Unprocessable(String cause, Instant receivedAt, String envelope) implements Event {}
+    /**
+     * Something that could not be understood; parked with its cause.
+     *
+     * @param cause short and stable: the parser's are the codes of {@link Cause}
+     */
+    record Unprocessable(String cause, Instant receivedAt, Envelope source) implements Event {
+        /** With an envelope already written. */
+        public Unprocessable(String cause, Instant receivedAt, String envelope) {
+            this(cause, receivedAt, Envelope.of(envelope));
+        }
+    }
 }

@@ -1,0 +1,78 @@
+package io.wabridge.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.wabridge.block.Actor;
+import io.wabridge.block.Block;
+import io.wabridge.identity.IdentityKeys;
+import io.wabridge.identity.PhoneNumbers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A block as REST shows it.
+ *
+ * @param number first known: E.164, or the user id of somebody whose number nobody knows
+ * @param uncertainSends only in the answer to the block itself, and only when there are any
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record BlockJson(
+        String number,
+        List<String> userIds,
+        List<String> parentUserIds,
+        String businessNumber,
+        String state,
+        String reason,
+        Who blockedBy,
+        Instant blockedAt,
+        Instant expiresAt,
+        long version,
+        long refusedCount,
+        Instant lastAttemptAt,
+        String crmState,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer uncertainSends) {
+
+    /** Who did it. */
+    record Who(String id, String name) {
+
+        static Who of(Actor actor) {
+            return actor == null ? null : new Who(actor.id(), actor.name());
+        }
+    }
+
+    static BlockJson of(Block block) {
+        IdentityKeys keys = block.keys();
+        return new BlockJson(
+                number(keys),
+                keys.userIds(),
+                keys.parentUserIds(),
+                block.businessNumber(),
+                word(block.state()),
+                block.reason(),
+                Who.of(block.blockedBy()),
+                block.blockedAt(),
+                block.expiresAt(),
+                block.version(),
+                block.refusedCount(),
+                block.lastAttemptAt(),
+                word(block.crmState()),
+                block.uncertainSends() > 0 ? block.uncertainSends() : null);
+    }
+
+    static String entityTag(Block block) {
+        return "\"" + block.version() + "\"";
+    }
+
+    private static String number(IdentityKeys keys) {
+        return Stream.concat(
+                        keys.phones().stream().map(PhoneNumbers::e164),
+                        Stream.concat(keys.userIds().stream(), keys.parentUserIds().stream()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,71 @@
+package io.wabridge.api;
+
+import io.wabridge.problem.ProblemWriter;
+import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The two doors. They are two servlets because one servlet mapped to two paths shares its routes between them: {@code PUT
+ * /webhooks/blocks/…} would run a REST route past its authentication. Every endpoint therefore names its servlet.
+ */
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+
+    /**
+     * Largest bodies.
+     *
+     * @param webhookBody Meta packs up to 1,000 updates into one webhook of at most 3 MB
+     * @param apiBody a block is some hundred bytes, the longest template some ten thousand
+     */
+    @ConfigurationProperties("bridge.edge")
+    record Limits(
+            @DefaultValue("3MB") DataSize webhookBody,
+            @DefaultValue("64KB") DataSize apiBody) {}
+
+    @Bean
+    ServletRegistrationBean<CamelHttpTransportServlet> webhookServlet() {
+        return servlet("WebhookServlet", "/webhooks/*");
+    }
+
+    @Bean
+    ServletRegistrationBean<CamelHttpTransportServlet> apiServlet() {
+        return servlet("ApiServlet", "/api/*");
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, ProblemWriter problems) {
+        return filter("webhookBodyLimit", "/webhooks/*", limits.webhookBody(), problems);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> apiBodyLimit(Limits limits, ProblemWriter problems) {
+        return filter("apiBodyLimit", "/api/*", limits.apiBody(), problems);
+    }
+
+    // Blocking, not async: with async=true the answer is sent before the route has ended, also when it then fails.
+    private static ServletRegistrationBean<CamelHttpTransportServlet> servlet(String name, String pattern) {
+        ServletRegistrationBean<CamelHttpTransportServlet> servlet =
+                new ServletRegistrationBean<>(new CamelHttpTransportServlet(), pattern);
+        servlet.setName(name);
+        servlet.setLoadOnStartup(1);
+        return servlet;
+    }
+
+    // After the security chains, so that nobody's body is read before they may send one.
+    private static FilterRegistrationBean<BodyLimitFilter> filter(
+            String name, String pattern, DataSize limit, ProblemWriter problems) {
+        FilterRegistrationBean<BodyLimitFilter> filter =
+                new FilterRegistrationBean<>(new BodyLimitFilter((int) limit.toBytes(), problems));
+        filter.setName(name);
+        filter.addUrlPatterns(pattern);
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
+    }
+}

@@ -1,0 +1,70 @@
+package io.wabridge.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.wabridge.outbound.MessageView;
+import io.wabridge.outbound.Messages;
+import io.wabridge.outbound.SendRequest;
+import io.wabridge.problem.Problem;
+import io.wabridge.problem.ProblemException;
+import io.wabridge.security.Caller;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+
+/** Reads the calls about messages. */
+@Component("messageCalls")
+public final class MessageCalls {
+
+    private final Messages messages;
+
+    MessageCalls(Messages messages) {
+        this.messages = messages;
+    }
+
+    /**
+     * A message as REST shows it.
+     *
+     * @param providerId wamid; absent until the provider accepted it
+     * @param error absent when nothing went wrong
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MessageJson(UUID id, String status, String providerId, String error) {
+
+        static MessageJson of(MessageView view) {
+            return new MessageJson(view.id(), view.status(), view.providerId(), view.error());
+        }
+    }
+
+    /** The body of {@code POST /api/messages}. */
+    public SendRequest request(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        return SendRequest.of(call.object());
+    }
+
+    /** Accepts it under the id of the request, so that a repetition after a crash accepts nothing twice. */
+    public MessageJson submit(
+            SendRequest request,
+            @ExchangeProperty(Authorise.CALLER) Caller caller,
+            @ExchangeProperty(Idempotency.REQUEST_ID) UUID id) {
+        return messages.find(id).map(MessageJson::of).orElseGet(() -> {
+            messages.submit(id, request, caller);
+            return new MessageJson(id, "queued", null, null);
+        });
+    }
+
+    /** {@code GET /api/messages/{id}}. */
+    public MessageJson find(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        return id(call.id())
+                .flatMap(messages::find)
+                .map(MessageJson::of)
+                .orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));
+    }
+
+    private static Optional<UUID> id(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.wabridge.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.parking.ParkedEvent;
+import io.wabridge.parking.Parking;
+import io.wabridge.problem.Problem;
+import io.wabridge.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+
+/** Reads the calls about parked events. */
+@Component("parkedCalls")
+public final class ParkedCalls {
+
+    private static final int USUAL_PAGE = 50;
+    private static final int LARGEST_PAGE = 200;
+
+    private final Parking parking;
+
+    ParkedCalls(Parking parking) {
+        this.parking = parking;
+    }
+
+    /**
+     * A parked event as REST shows it.
+     *
+     * @param cause short and stable
+     * @param source the queue it came from
+     * @param body the webhook that carries this event alone, as text: it may be no JSON at all
+     */
+    record ParkedJson(
+            String id, String cause, String source, Instant firstAt, Instant lastAt, int attempts, String body) {
+
+        static ParkedJson of(ParkedEvent event) {
+            return new ParkedJson(
+                    event.id(),
+                    event.cause(),
+                    event.source(),
+                    event.firstAt(),
+                    event.lastAt(),
+                    event.attempts(),
+                    event.body());
+        }
+    }
+
+    /** {@code GET /api/parked}; {@code ?q=} is a cause. */
+    public ListJson<ParkedJson> list(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        String cause = call.parameter("q").orElse(null);
+        int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
+        return ListJson.of(call.page(cursor -> parking.list(cause, limit, cursor)), ParkedJson::of);
+    }
+
+    /** {@code GET /api/parked/{id}}. */
+    public ParkedJson find(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        return ParkedJson.of(event(call));
+    }
+
+    /**
+     * {@code PUT /api/parked/{id}} with {@code {"body": …}}: the event as it should have come, as text as it was shown, or as the
+     * JSON it is.
+     */
+    public ParkedJson correct(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        JsonNode body = call.object(Set.of("body")).path("body");
+        if (!body.isObject() && (!body.isTextual() || body.asText().isBlank())) {
+            throw RestCall.invalid("body", "the corrected event, as text or as a JSON object");
+        }
+        if (!parking.correct(call.id(), body.isObject() ? body.toString() : body.asText())) {
+            throw new ProblemException(Problem.NOT_FOUND);
+        }
+        return find(call);
+    }
+
+    /** {@code DELETE /api/parked/{id}}. */
+    public void discard(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        if (!parking.discard(call.id())) {
+            throw new ProblemException(Problem.NOT_FOUND);
+        }
+    }
+
+    /** {@code POST /api/parked/{id}/replay}: the event, kept aside as property {@code parked}. */
+    public void toReplay(@ExchangeProperty(RestCallReader.CALL) RestCall call, Exchange exchange) {
+        ParkedEvent event = event(call);
+        exchange.setProperty("parked", event);
+        exchange.getMessage().setBody(event.body().getBytes(StandardCharsets.UTF_8));
+        // The original time of receipt: a message counts as blocked when its sender was blocked then.
+        exchange.getMessage().setHeader("receivedAt", ChronoUnit.MICROS.between(Instant.EPOCH, event.firstAt()));
+    }
+
+    /** It is in its queue again. When it was parked again meanwhile it stays, and a second copy does no harm. */
+    public Replayed replayed(@ExchangeProperty("parked") ParkedEvent event) {
+        parking.replayed(event);
+        return new Replayed(event.id());
+    }
+
+    /** What was handed in again. */
+    record Replayed(String id) {}
+
+    private ParkedEvent event(RestCall call) {
+        return parking.find(call.id()).orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));
+    }
+}

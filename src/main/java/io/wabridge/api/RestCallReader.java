@@ -1,0 +1,20 @@
+package io.wabridge.api;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.http.common.HttpMessage;
+import org.springframework.stereotype.Component;
+
+/** First step of every REST flow: what was asked, as property {@code call}; the body then is the request's bytes. */
+@Component("restCall")
+final class RestCallReader implements Processor {
+
+    static final String CALL = "call";
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        RestCall call = RestCall.of(exchange.getMessage(HttpMessage.class).getRequest());
+        exchange.setProperty(CALL, call);
+        exchange.getMessage().setBody(call.body());
+    }
+}

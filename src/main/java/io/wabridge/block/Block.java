@@ -1,0 +1,58 @@
+package io.wabridge.block;
+
+import io.wabridge.identity.IdentityKeys;
+import java.time.Instant;
+
+/**
+ * A block, active or lifted. There is one for each identity that was ever blocked.
+ *
+ * @param identityId surviving identity id
+ * @param keys what the identity is known by
+ * @param businessNumber {@code phone_number_id} it is limited to; null: all business numbers
+ * @param reason null when none was given
+ * @param blockedAt since when; of the latest block when there were several
+ * @param expiresAt null: until someone lifts it. A message received at this instant or later passes
+ * @param liftedBy null while active
+ * @param liftedAt null while active
+ * @param version grows with every change that someone made; serves as entity tag
+ * @param refusedCount distinct messages discarded or refused since the first block
+ * @param lastAttemptAt of the latest of them; null when there was none
+ * @param uncertainSends sends that had started before the block and had not ended when the wait for them was over; zero in every
+ *     answer but that of the block itself
+ */
+public record Block(
+        String identityId,
+        IdentityKeys keys,
+        String businessNumber,
+        State state,
+        String reason,
+        Actor blockedBy,
+        Instant blockedAt,
+        Instant expiresAt,
+        Actor liftedBy,
+        Instant liftedAt,
+        long version,
+        long refusedCount,
+        Instant lastAttemptAt,
+        CrmState crmState,
+        int uncertainSends) {
+
+    Block withUncertainSends(int uncertain) {
+        return new Block(
+                identityId,
+                keys,
+                businessNumber,
+                state,
+                reason,
+                blockedBy,
+                blockedAt,
+                expiresAt,
+                liftedBy,
+                liftedAt,
+                version,
+                refusedCount,
+                lastAttemptAt,
+                crmState,
+                uncertain);
+    }
+}

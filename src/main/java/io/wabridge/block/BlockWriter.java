@@ -1,0 +1,103 @@
+package io.wabridge.block;
+
+import io.wabridge.database.Transactions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * What can happen to a block: row, interval and audit together, in the present transaction, under the lock of its row. After the
+ * commit it is on the disk, and the status loop is woken.
+ */
+@Component
+final class BlockWriter {
+
+    private final BlockRows rows;
+    private final AuditLog audit;
+    private final Transactions transactions;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    BlockWriter(JdbcTemplate jdbc, Transactions transactions, ApplicationEventPublisher events, Clock clock) {
+        this.rows = new BlockRows(jdbc);
+        this.audit = new AuditLog(jdbc);
+        this.transactions = transactions;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    Instant now() {
+        // What is compared later must be what was stored.
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    BlockRows rows() {
+        return rows;
+    }
+
+    AuditLog audit() {
+        return audit;
+    }
+
+    BlockRow block(BlockRow row, boolean isNew, String action, Actor actor, String way, String detail) {
+        if (isNew) {
+            rows.insert(row, now());
+        } else {
+            rows.update(row, now());
+        }
+        rows.openInterval(row.identityId(), row.businessNumber(), row.blockedAt(), row.expiresAt());
+        audit.append(action, row, actor, way, row.reason(), detail, now());
+        leaveBehind();
+        return row;
+    }
+
+    BlockRow change(BlockRow before, BlockRow after, Actor actor, String way, String detail) {
+        Instant now = now();
+        rows.update(after, now);
+        if (Objects.equals(before.businessNumber(), after.businessNumber())) {
+            rows.planEnd(after.identityId(), after.expiresAt());
+        } else {
+            rows.closeIntervals(after.identityId(), now);
+            rows.openInterval(after.identityId(), after.businessNumber(), now, after.expiresAt());
+        }
+        audit.append("changed", after, actor, way, after.reason(), detail, now);
+        leaveBehind();
+        return after;
+    }
+
+    BlockRow lift(BlockRow row, Actor actor, String way, String reason) {
+        Instant now = now();
+        // A clock that was put back must not leave an interval that ends before it began.
+        Instant end = now.isBefore(row.blockedAt()) ? row.blockedAt() : now;
+        BlockRow lifted = row.lifted(actor, end);
+        rows.update(lifted, now);
+        rows.closeIntervals(row.identityId(), end);
+        audit.append("unblocked", lifted, actor, way, reason, null, now);
+        leaveBehind();
+        return lifted;
+    }
+
+    /** Writes down that a block is over; what was so from its expiry on. Any other block is returned as it is. */
+    BlockRow settle(BlockRow row) {
+        if (!row.isExpired(now())) {
+            return row;
+        }
+        BlockRow lifted = row.lifted(Actor.EXPIRY, row.expiresAt());
+        rows.update(lifted, now());
+        rows.closeIntervals(row.identityId(), row.expiresAt());
+        audit.append("expired", lifted, Actor.EXPIRY, "expiry", null, null, now());
+        leaveBehind();
+        return lifted;
+    }
+
+    void leaveBehind() {
+        transactions.afterCommit(() -> {
+            transactions.sync();
+            events.publishEvent(new StatusBehind());
+        });
+    }
+}

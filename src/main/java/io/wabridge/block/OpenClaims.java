@@ -1,0 +1,62 @@
+package io.wabridge.block;
+
+import io.wabridge.database.Transactions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Waits for sends that had started before a block was committed. */
+final class OpenClaims {
+
+    /** Often enough that a block feels immediate; a send takes some hundred milliseconds. */
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final JdbcTemplate jdbc;
+
+    OpenClaims(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Messages being sent to one of the ids, from one business number or (null) from any. */
+    List<String> of(Collection<String> identityIds, String businessNumber) {
+        if (businessNumber == null) {
+            return jdbc.query(
+                    "SELECT message_id FROM send_claim WHERE identity_id = ANY(?)",
+                    Transactions.bind(identityIds),
+                    (row, number) -> row.getString(1));
+        }
+        return jdbc.query(
+                "SELECT message_id FROM send_claim WHERE identity_id = ANY(?) AND channel = ?",
+                Transactions.bind(identityIds, businessNumber),
+                (row, number) -> row.getString(1));
+    }
+
+    /**
+     * Returns when none of them is open any more, or the time is over, or the thread is interrupted. Time is measured by the
+     * machine and not by the clock that tests and the sandbox move.
+     *
+     * @return how many are still open
+     */
+    int await(List<String> messageIds, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        int open = messageIds.isEmpty() ? 0 : stillOpen(messageIds);
+        while (open > 0
+                && System.nanoTime() - deadline < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(POLL_NANOS);
+            open = stillOpen(messageIds);
+        }
+        return open;
+    }
+
+    private int stillOpen(List<String> messageIds) {
+        List<String> open = jdbc.query(
+                "SELECT message_id FROM send_claim WHERE message_id = ANY(?)",
+                Transactions.bind(messageIds),
+                (row, number) -> row.getString(1));
+        return open.size();
+    }
+}

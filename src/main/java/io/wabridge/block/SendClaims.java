@@ -1,0 +1,89 @@
+package io.wabridge.block;
+
+import io.wabridge.database.Transactions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Sends between their last look at the block list and the provider's answer.
+ *
+ * <p>The claim is committed before the list is read, and a block is committed before the claims are read. So of a send and a block
+ * that meet, at least one sees the other: the send is refused, or the block waits for it.
+ */
+@Component
+public final class SendClaims {
+
+    private final JdbcTemplate jdbc;
+    private final Transactions transactions;
+    private final BlockList blocks;
+    private final Clock clock;
+
+    public SendClaims(JdbcTemplate jdbc, Transactions transactions, BlockList blocks, Clock clock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.blocks = blocks;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks to send. When it may, the claim is held until {@link #release}.
+     *
+     * @param identityId any id the recipient ever had
+     * @param channel business number it is sent from: {@code phone_number_id}
+     * @return false when the recipient is blocked; then there is no claim
+     * @throws AlreadyClaimedException when this message is claimed already
+     * @throws IllegalStateException inside a transaction, where nobody else could see the claim
+     */
+    public boolean claim(String identityId, String channel, String messageId) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("a claim inside a transaction is seen by nobody");
+        }
+        try {
+            jdbc.update(
+                    "INSERT INTO send_claim (message_id, identity_id, channel, claimed_at) VALUES (?, ?, ?, ?)",
+                    messageId,
+                    identityId,
+                    channel,
+                    Transactions.timestamp(clock.instant()));
+        } catch (DuplicateKeyException e) {
+            throw new AlreadyClaimedException(messageId);
+        }
+        boolean allowed = false;
+        try {
+            allowed = !blocks.isBlocked(identityId, channel);
+            return allowed;
+        } finally {
+            if (!allowed) {
+                release(messageId);
+            }
+        }
+    }
+
+    /** Ends a send, whatever became of it. Does nothing when there is no claim. */
+    public void release(String messageId) {
+        jdbc.update("DELETE FROM send_claim WHERE message_id = ?", messageId);
+    }
+
+    /**
+     * Ends the claims of a process that died.
+     *
+     * @param before claims made earlier than this
+     * @return the messages of which nobody knows whether they were sent
+     */
+    public List<String> releaseStale(Instant before) {
+        return transactions.run(() -> {
+            List<String> stale = jdbc.queryForList(
+                    "SELECT message_id FROM send_claim WHERE claimed_at < ? ORDER BY message_id FOR UPDATE",
+                    String.class,
+                    Transactions.timestamp(before));
+            jdbc.update("DELETE FROM send_claim WHERE message_id = ANY(?)", Transactions.bind(stale));
+            return new ArrayList<>(stale);
+        });
+    }
+}

@@ -1,0 +1,127 @@
+package io.wabridge.config;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stops start-up, before anything is opened, when a setting is missing or contradicts another; says so in one line that names the
+ * keys. There is no default secret outside the sandbox.
+ */
+@Component
+final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAware, PriorityOrdered {
+
+    private static final List<String> REQUIRED = List.of(
+            "bridge.dataverse.url",
+            "bridge.dataverse.token-uri",
+            "bridge.dataverse.client-id",
+            "bridge.dataverse.client-secret",
+            "bridge.dataverse.scope",
+            "bridge.whatsapp.app-secret",
+            "bridge.whatsapp.verify-token",
+            "bridge.whatsapp.access-token",
+            "bridge.dynamics.webhook-key",
+            "bridge.security.jwks-uri",
+            "bridge.security.tokens[0].issuer",
+            "bridge.security.tokens[0].audience",
+            "bridge.operator.name",
+            "bridge.operator.password");
+    /** They carry secrets, so they go over TLS, or do not leave the machine. */
+    private static final List<String> SECURE = List.of(
+            "bridge.dataverse.url",
+            "bridge.dataverse.token-uri",
+            "bridge.whatsapp.graph-url",
+            "bridge.security.jwks-uri");
+
+    private Environment environment;
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        List<String> missing =
+                REQUIRED.stream().filter(key -> value(key).isBlank()).toList();
+        if (!missing.isEmpty()) {
+            throw new SettingsException("Not set: " + String.join(", ", missing));
+        }
+        List<String> wrong = new ArrayList<>();
+        for (String key : SECURE) {
+            if (!value(key).isBlank() && !isSecure(value(key))) {
+                wrong.add(key + " must be an https address (plain http only on this machine)");
+            }
+        }
+        if (value("bridge.dataverse.url").endsWith("/")) {
+            wrong.add("bridge.dataverse.url must not end with a slash");
+        }
+        if (environment.getProperty("bridge.inbound.lanes", Integer.class, 1) < 1) {
+            wrong.add("bridge.inbound.lanes must be at least 1");
+        }
+        boolean sandbox = environment.acceptsProfiles(Profiles.of("sandbox"));
+        if (sandbox && !isLoopback(value("server.address"))) {
+            wrong.add("server.address must be a loopback address in profile sandbox");
+        }
+        if (sandbox && environment.acceptsProfiles(Profiles.of("cluster"))) {
+            wrong.add("spring.profiles.active: sandbox and cluster exclude each other");
+        }
+        if (!wrong.isEmpty()) {
+            throw new SettingsException(String.join("; ", wrong));
+        }
+    }
+
+    private String value(String key) {
+        return environment.getProperty(key, "");
+    }
+
+    private static boolean isSecure(String address) {
+        try {
+            URI uri = URI.create(address);
+            return "https".equals(uri.getScheme()) || isLoopback(uri.getHost());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    // Names only: asking a resolver at start-up would make starting depend on it.
+    private static boolean isLoopback(String host) {
+        return host != null
+                && (host.equals("localhost")
+                        || host.equals("::1")
+                        || host.equals("[::1]")
+                        || host.matches("127(\\.\\d{1,3}){3}"));
+    }
+
+    /** A setting is missing or contradicts another. */
+    static final class SettingsException extends RuntimeException {
+        SettingsException(String message) {
+            super(message);
+        }
+    }
+
+    /** Prints the one line instead of a stack trace. */
+    static final class Analyzer extends AbstractFailureAnalyzer<SettingsException> {
+        @Override
+        protected FailureAnalysis analyze(Throwable rootFailure, SettingsException cause) {
+            return new FailureAnalysis(
+                    cause.getMessage(),
+                    "See config/application.yaml. Secrets come from the environment, for example BRIDGE_WHATSAPP_APP_SECRET.",
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.wabridge.crm;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How inbound events are written.
+ *
+ * @param lanes how many writers work on one batch at a time
+ * @param laneSize messages a lane takes before another lane is opened: fewer, larger requests count less against Dataverse's limits
+ * @param contactLookup whether new chats are linked to contacts by phone number (needs Read on contacts)
+ */
+@ConfigurationProperties("bridge.inbound")
+public record InboundSettings(int lanes, int laneSize, boolean contactLookup) {}

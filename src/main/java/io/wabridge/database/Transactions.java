@@ -1,0 +1,172 @@
+package io.wabridge.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Transactions that several nodes may run at once. Read committed, on both databases; what must not happen twice is guarded by
+ * unique keys and row locks, and whoever loses such a race starts again from the beginning and then sees what the winner did.
+ */
+@Component
+public final class Transactions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+    /** A race is lost to somebody who committed, so each attempt is one further on; ten in a row is no race any more. */
+    private static final int ATTEMPTS = 10;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate template;
+    private final boolean h2;
+
+    public Transactions(DataSource dataSource, PlatformTransactionManager transactionManager) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.template = new TransactionTemplate(transactionManager);
+        this.template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.h2 = isH2(dataSource);
+    }
+
+    /** For use without Spring. */
+    public static Transactions on(DataSource dataSource) {
+        return new Transactions(dataSource, new JdbcTransactionManager(dataSource));
+    }
+
+    /**
+     * Runs the work in the present transaction, or in one of its own. In one of its own it is run again after a lost race, so it
+     * must do nothing that a roll-back does not undo.
+     *
+     * @throws DataAccessException when the database cannot be asked, or the race is lost too often
+     */
+    public <T> T run(Supplier<T> work) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            return work.get();
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return template.execute(status -> work.get());
+            } catch (DataAccessException e) {
+                if (attempt == ATTEMPTS || !isLostRace(e)) {
+                    throw e;
+                }
+                LOG.debug("lost a race, attempt {}: {}", attempt, e.getClass().getSimpleName());
+                // Spread, so that the losers of one race do not meet again in the next.
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 5_000_000L * attempt));
+            }
+        }
+    }
+
+    public void run(Runnable work) {
+        run(() -> {
+            work.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Starts the present transaction again as if it had lost a race: what it has read is no longer true. */
+    public static RuntimeException readAgain() {
+        return new StaleReadException();
+    }
+
+    /** Runs it once the present transaction has committed; at once when there is none. */
+    public void afterCommit(Runnable action) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            action.run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                action.run();
+            }
+        });
+    }
+
+    /**
+     * Makes what is committed survive a power cut, and not only a killed process. H2 with {@code WRITE_DELAY=0} hands each commit
+     * to the operating system but does not wait for the disk; this does (some 3 ms). PostgreSQL waits at each commit by itself.
+     */
+    public void sync() {
+        if (h2) {
+            jdbc.execute("CHECKPOINT SYNC");
+        }
+    }
+
+    /** Binds a list for {@code = ANY(?)}, which both databases answer from an index, whatever its length. */
+    public static Object array(Connection connection, Collection<String> values) throws SQLException {
+        return connection.createArrayOf("varchar", values.toArray());
+    }
+
+    /** Binds {@code values} as the first parameter and {@code rest} behind it. */
+    public static PreparedStatementSetter bind(Collection<String> values, Object... rest) {
+        return statement -> {
+            statement.setObject(1, array(statement.getConnection(), values));
+            for (int i = 0; i < rest.length; i++) {
+                statement.setObject(i + 2, rest[i]);
+            }
+        };
+    }
+
+    /** The form in which times are bound and read; both databases keep microseconds. Null stays null. */
+    public static OffsetDateTime timestamp(Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    private static boolean isLostRace(DataAccessException e) {
+        if (e instanceof QueryTimeoutException) {
+            // Waited for a lock as long as allowed: the caller has waited enough.
+            return false;
+        }
+        if (e instanceof DuplicateKeyException || e instanceof TransientDataAccessException) {
+            return true;
+        }
+        // 90131: H2's "row was changed by another transaction", which Spring does not know; class 40: rolled back by
+        // the database.
+        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql
+                && sql.getSQLState() != null
+                && (sql.getSQLState().startsWith("40") || sql.getSQLState().equals("90131"));
+    }
+
+    private static boolean isH2(DataSource dataSource) {
+        try {
+            return "H2".equals(JdbcUtils.extractDatabaseMetaData(dataSource, meta -> meta.getDatabaseProductName()));
+        } catch (MetaDataAccessException e) {
+            throw new IllegalStateException("the database cannot be reached", e);
+        }
+    }
+
+    private static final class StaleReadException extends TransientDataAccessException {
+
+        private static final long serialVersionUID = 1L;
+
+        StaleReadException() {
+            super("what was read is no longer true");
+        }
+    }
+}

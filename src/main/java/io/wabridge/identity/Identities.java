@@ -1,0 +1,214 @@
+package io.wabridge.identity;
+
+import io.wabridge.database.Transactions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who is at the other end, whatever they are called today: phone, BSUID and parent BSUID of one person, tied together by every
+ * webhook that named more than one of them, and by every notice that one of them changed.
+ *
+ * <p>Safe from several threads and several nodes on one database. Two that learn the same thing at once meet at the unique key of
+ * {@code identity_key}; the loser reads again and finds the winner's identity.
+ */
+@Component
+public final class Identities {
+
+    private final IdentityRows rows;
+    private final Transactions transactions;
+    private final IdentityListener listener;
+
+    public Identities(JdbcTemplate jdbc, Transactions transactions, IdentityListener listener) {
+        this.rows = new IdentityRows(jdbc);
+        this.transactions = transactions;
+        this.listener = listener;
+    }
+
+    /**
+     * Takes note of who was named, in order: creates, links, merges, flags conflicts. One transaction; one query when nothing is
+     * new, whatever the number of sightings.
+     *
+     * @return the surviving identity id of each, at the same index
+     * @throws IllegalArgumentException when a sighting names nobody
+     */
+    public List<String> sight(List<Sighting> sightings) {
+        List<List<Key>> keys = new ArrayList<>(sightings.size());
+        Set<String> distinct = new LinkedHashSet<>();
+        for (Sighting sighting : sightings) {
+            List<Key> named = Key.of(sighting.party());
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("a sighting names nobody");
+            }
+            keys.add(named);
+            named.forEach(key -> distinct.add(key.text()));
+        }
+        return transactions.run(() -> {
+            Map<String, String> owners = rows.owners(distinct);
+            Set<Key> unsettled = new LinkedHashSet<>();
+            for (List<Key> named : keys) {
+                if (settled(named, owners) == null) {
+                    unsettled.addAll(named);
+                }
+            }
+            return unsettled.isEmpty()
+                    ? keys.stream().map(named -> settled(named, owners)).toList()
+                    : learn(sightings, keys, owners, unsettled);
+        });
+    }
+
+    private List<String> learn(
+            List<Sighting> sightings, List<List<Key>> keys, Map<String, String> owners, Set<Key> unsettled) {
+        Linking linking = new Linking(rows, listener);
+        linking.load(unsettled, Set.of());
+        List<String> ids = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            String settled = settled(keys.get(i), owners);
+            ids.add(settled == null ? linking.link(keys.get(i), sightings.get(i).at()) : settled);
+        }
+        linking.flush();
+        ids.replaceAll(linking::root);
+        return ids;
+    }
+
+    /** The one identity that has all the keys; null when a key is unknown or they have several owners. */
+    private static String settled(List<Key> keys, Map<String, String> owners) {
+        String owner = owners.get(keys.get(0).text());
+        for (Key key : keys) {
+            if (owner == null || !owner.equals(owners.get(key.text()))) {
+                return null;
+            }
+        }
+        return owner;
+    }
+
+    /**
+     * Applies a change of number or BSUID: what the person is known by after it joins what they were known by before; a block
+     * carries over, and the change is audited once, however often it is told. When nobody is known by {@code before}, the keys of
+     * both are tied together all the same.
+     *
+     * @param before may be null or empty: some notices name only the new ids
+     * @param kind the provider's name of the change
+     * @return the surviving id; empty when it names one key only, that nobody is known by
+     */
+    public Optional<String> change(Party before, Party after, String kind, Instant at) {
+        List<Key> old = Key.of(before);
+        List<Key> present = Key.of(after);
+        Set<Key> all = new LinkedHashSet<>(old);
+        all.addAll(present);
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        return transactions.run(() -> {
+            Linking linking = new Linking(rows, listener);
+            linking.load(all, Set.of());
+            String id = linking.change(old, present, kind, at);
+            linking.flush();
+            return Optional.ofNullable(id);
+        });
+    }
+
+    /** Whoever is known by any of these, a BSUID before a parent BSUID before a phone. Creates nobody. */
+    public Optional<String> find(Party party) {
+        List<Key> keys = Key.of(party);
+        Map<String, String> owners = rows.owners(keys.stream().map(Key::text).toList());
+        for (char kind : new char[] {Key.USER_ID, Key.PARENT, Key.PHONE, Key.OTHER}) {
+            for (Key key : keys) {
+                if (key.kind() == kind && owners.containsKey(key.text())) {
+                    return Optional.of(owners.get(key.text()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The forms in which what a party is known by is compared, for records about people who have no identity. */
+    public static List<String> keyTexts(Party party) {
+        return Key.of(party).stream().map(Key::text).toList();
+    }
+
+    /** Of the survivor; without any keys when the id is not known. */
+    public IdentityKeys keysOf(String identityId) {
+        IdentityKeys found = rows.identityKeys(List.of(identityId)).get(identityId);
+        return found == null ? new IdentityKeys(identityId, List.of(), List.of(), List.of(), false) : found;
+    }
+
+    /** By the ids that were asked for, in one query; ids that are not known are left out. */
+    public Map<String, IdentityKeys> keysOf(Collection<String> identityIds) {
+        return rows.identityKeys(new HashSet<>(identityIds));
+    }
+
+    /** The id that stands for the person now. */
+    public Optional<String> survivor(String identityId) {
+        return rows.survivor(identityId);
+    }
+
+    /**
+     * Every id that stands for the same person, the survivor first: the chats under all of them are theirs. The id itself when it
+     * is not known.
+     */
+    public List<String> aliases(String identityId) {
+        List<String> aliases = rows.aliases(identityId);
+        return aliases.isEmpty() ? List.of(identityId) : aliases;
+    }
+
+    /**
+     * Puts an identity with a known id back, after the database was lost. Whoever has taken its keys in the meantime becomes one
+     * with it. Idempotent.
+     *
+     * @param at since when it is known, as far as Dynamics can tell
+     */
+    public void restore(String identityId, Party party, Instant at) {
+        List<Key> keys = Key.of(party);
+        transactions.run(() -> {
+            Optional<String> survivor = rows.survivor(identityId);
+            Linking linking = new Linking(rows, listener);
+            linking.load(keys, survivor.map(List::of).orElse(List.of()));
+            linking.restore(identityId, survivor.orElse(null), keys, at);
+        });
+    }
+
+    /**
+     * Locks whoever the id stands for, until the end of the present transaction: nobody merges them meanwhile.
+     *
+     * @return the survivor
+     * @throws IllegalArgumentException when the id is not known
+     */
+    public String lock(String identityId) {
+        String survivor = rows.survivor(identityId)
+                .orElseThrow(() -> new IllegalArgumentException("identity " + identityId + " is not known"));
+        if (rows.lock(List.of(survivor)).stream().anyMatch(row -> row.mergedInto() != null)) {
+            throw Transactions.readAgain();
+        }
+        return survivor;
+    }
+
+    /**
+     * Settles a conflict as a person decided: the same person after all, so that the flag goes and two identities become one; or
+     * another, who takes the number and the ids that came with it along. What that means for a block is the block list's to say.
+     *
+     * @return the identities concerned, first the one that keeps what was known before; empty when there was no conflict
+     */
+    public List<String> release(String identityId, boolean samePerson, Instant at) {
+        return transactions.run(() -> {
+            Optional<String> survivor = rows.survivor(identityId);
+            if (survivor.isEmpty()) {
+                return List.of();
+            }
+            List<Key> keys = rows.conflictKeys(survivor.get());
+            Linking linking = new Linking(rows, listener);
+            linking.load(keys, survivor.map(List::of).orElse(List.of()));
+            List<String> concerned = linking.release(survivor.get(), samePerson, at);
+            linking.flush();
+            return concerned;
+        });
+    }
+}

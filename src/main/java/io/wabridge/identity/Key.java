@@ -1,0 +1,97 @@
+package io.wabridge.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One thing a person is known by, in the form in which it is compared.
+ *
+ * @param text {@code P:} canonical digits, {@code U:} BSUID, {@code E:} parent BSUID, or {@code X:} hash of anything else
+ * @param writtenAs as the provider wrote it
+ */
+record Key(String text, String writtenAs) {
+
+    static final char PHONE = 'P';
+    static final char USER_ID = 'U';
+    static final char PARENT = 'E';
+    static final char OTHER = 'X';
+
+    char kind() {
+        return text.charAt(0);
+    }
+
+    /** Of a party, in this order: phone, BSUID, parent BSUID; something else only when there is none of these. */
+    static List<Key> of(Party party) {
+        if (party == null) {
+            return List.of();
+        }
+        Map<Character, Key> known = new LinkedHashMap<>();
+        List<String> strange = new ArrayList<>();
+        // Providers put BSUIDs into fields made for phones, so the look of a value decides and not its field.
+        for (String value : new String[] {party.phone(), party.userId(), party.parentUserId(), party.raw()}) {
+            if (value == null) {
+                continue;
+            }
+            Key key = of(value);
+            if (key == null) {
+                strange.add(value);
+            } else {
+                known.putIfAbsent(key.kind(), key);
+            }
+        }
+        if (known.isEmpty()) {
+            // Beside a good key a strange value is ignored: a placeholder ("null") would tie strangers together.
+            return strange.isEmpty() ? List.of() : List.of(strange(strange.get(0)));
+        }
+        List<Key> keys = new ArrayList<>(3);
+        for (char kind : new char[] {PHONE, USER_ID, PARENT}) {
+            if (known.containsKey(kind)) {
+                keys.add(known.get(kind));
+            }
+        }
+        return keys;
+    }
+
+    private static Key of(String value) {
+        if (PhoneNumbers.isUserId(value)) {
+            return new Key(USER_ID + ":" + value, value);
+        }
+        if (PhoneNumbers.isParentUserId(value)) {
+            return new Key(PARENT + ":" + value, value);
+        }
+        String digits = value.startsWith("+") ? value.substring(1) : value;
+        return PhoneNumbers.isDigits(digits) ? new Key(PHONE + ":" + PhoneNumbers.canonical(digits), digits) : null;
+    }
+
+    private static Key strange(String value) {
+        String hash = hash(value);
+        return new Key(OTHER + ":" + hash, hash);
+    }
+
+    /**
+     * The id of an identity first known by this key: the same on every node and in every life of the database.
+     *
+     * @param collision 0; more when that id is in use for somebody else
+     */
+    String identityId(int collision) {
+        if (kind() == OTHER && collision == 0) {
+            return "x" + text.substring(2);
+        }
+        return (kind() == OTHER ? "x" : "i") + hash(collision == 0 ? text : text + "#" + collision);
+    }
+
+    private static String hash(String value) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

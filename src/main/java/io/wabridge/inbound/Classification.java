@@ -1,0 +1,197 @@
+package io.wabridge.inbound;
+
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockQuery;
+import io.wabridge.crm.Channels;
+import io.wabridge.crm.DataverseException;
+import io.wabridge.crm.Rebuild;
+import io.wabridge.identity.Identities;
+import io.wabridge.identity.Party;
+import io.wabridge.identity.Sighting;
+import io.wabridge.inbound.EventGroup.Kind;
+import io.wabridge.jmsbatch.JmsBatchMessage;
+import io.wabridge.webhook.Event;
+import io.wabridge.webhook.Event.Direction;
+import io.wabridge.webhook.ReceivedWebhook;
+import io.wabridge.webhook.WebhookParser;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** The steps of the route {@code inbound-batch}, from raw webhooks to groups of events that share an outcome. */
+@Component("classification")
+public final class Classification {
+
+    private final WebhookParser parser;
+    private final Channels channels;
+    private final Rebuild rebuild;
+    private final Identities identities;
+    private final BlockList blockList;
+    private final Clock clock;
+
+    Classification(
+            WebhookParser parser,
+            Channels channels,
+            Rebuild rebuild,
+            Identities identities,
+            BlockList blockList,
+            Clock clock) {
+        this.parser = parser;
+        this.channels = channels;
+        this.rebuild = rebuild;
+        this.identities = identities;
+        this.blockList = blockList;
+        this.clock = clock;
+    }
+
+    /** Splits every webhook of the batch into its events, in order. */
+    public List<Event> parse(List<JmsBatchMessage> webhooks) {
+        List<Event> events = new ArrayList<>(webhooks.size());
+        for (JmsBatchMessage webhook : webhooks) {
+            events.addAll(parser.parse(new ReceivedWebhook(webhook.body(), receivedAt(webhook))));
+        }
+        return events;
+    }
+
+    private Instant receivedAt(JmsBatchMessage webhook) {
+        return webhook.headers().get("receivedAt") instanceof Long micros
+                ? ReceiptTime.fromMicros(micros)
+                : clock.instant();
+    }
+
+    /**
+     * Turns events of unknown business numbers into unprocessable ones.
+     *
+     * @throws DataverseException while the channels have never been loaded, or a lost database is not yet rebuilt: the batch waits
+     */
+    public List<Event> checkChannels(List<Event> events) {
+        if (!channels.loaded() || !rebuild.done()) {
+            throw new DataverseException(503, "", "channels or block list not loaded yet", null);
+        }
+        return events.stream().map(this::checkChannel).toList();
+    }
+
+    private Event checkChannel(Event event) {
+        String channel = channelOf(event);
+        return channel == null || channels.find(channel).isPresent()
+                ? event
+                : new Event.Unprocessable("unknown-channel", event.receivedAt(), event.source());
+    }
+
+    private static String channelOf(Event event) {
+        if (event instanceof Event.Message message) {
+            return message.channel();
+        }
+        return event instanceof Event.Receipt receipt ? receipt.channel() : null;
+    }
+
+    /** Learns identity links and applies identity changes of the whole batch, in order; says whom each event concerns. */
+    public List<Identified> identify(List<Event> events) {
+        List<Identified> identified = new ArrayList<>(events.size());
+        List<Event> run = new ArrayList<>();
+        for (Event event : events) {
+            if (event instanceof Event.IdentityChange change) {
+                identified.addAll(sight(run));
+                run.clear();
+                String survivor = identities
+                        .change(change.before(), change.after(), change.kind(), change.receivedAt())
+                        .orElse(null);
+                identified.add(Identified.of(change, survivor));
+            } else {
+                run.add(event);
+            }
+        }
+        identified.addAll(sight(run));
+        return identified;
+    }
+
+    private List<Identified> sight(List<Event> events) {
+        List<Sighting> sightings = new ArrayList<>();
+        for (Event event : events) {
+            Party party = partyOf(event);
+            if (party != null) {
+                sightings.add(new Sighting(party, event.receivedAt()));
+            }
+        }
+        List<String> ids = identities.sight(sightings);
+        List<Identified> identified = new ArrayList<>(events.size());
+        int next = 0;
+        for (Event event : events) {
+            identified.add(Identified.of(event, partyOf(event) == null ? null : ids.get(next++)));
+        }
+        return identified;
+    }
+
+    private static Party partyOf(Event event) {
+        if (event instanceof Event.Message message) {
+            return message.party().isKnown() ? message.party() : null;
+        }
+        // A receipt creates no identity, but one that names two keys teaches their link.
+        return event instanceof Event.Receipt receipt && namesSeveralKeys(receipt.recipient())
+                ? receipt.recipient()
+                : null;
+    }
+
+    private static boolean namesSeveralKeys(Party party) {
+        int keys = (party.phone() == null ? 0 : 1)
+                + (party.userId() == null ? 0 : 1)
+                + (party.parentUserId() == null ? 0 : 1);
+        return keys > 1;
+    }
+
+    /** Reads the block list once for the whole batch. Only what a customer wrote can be blocked; echoes are our own. */
+    public List<Identified> lookUpBlocks(List<Identified> events) {
+        List<BlockQuery> queries = events.stream()
+                .filter(Classification::isFromCustomer)
+                .map(Classification::query)
+                .toList();
+        Set<BlockQuery> blocked = blockList.blockedAmong(queries);
+        return events.stream()
+                .map(event -> isFromCustomer(event) && blocked.contains(query(event)) ? event.asBlocked() : event)
+                .toList();
+    }
+
+    static boolean isFromCustomer(Identified identified) {
+        return identified.identityId() != null
+                && identified.event() instanceof Event.Message message
+                && message.direction() == Direction.INCOMING;
+    }
+
+    static BlockQuery query(Identified identified) {
+        Event.Message message = (Event.Message) identified.event();
+        return new BlockQuery(identified.identityId(), message.channel(), message.receivedAt());
+    }
+
+    /** Gathers events that share an outcome. */
+    public List<EventGroup> group(List<Identified> events) {
+        Map<Kind, List<Identified>> groups = new EnumMap<>(Kind.class);
+        for (Identified event : events) {
+            groups.computeIfAbsent(kindOf(event), kind -> new ArrayList<>()).add(event);
+        }
+        return groups.entrySet().stream()
+                .map(group -> new EventGroup(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private static Kind kindOf(Identified identified) {
+        if (identified.blocked()) {
+            return Kind.BLOCKED;
+        }
+        Event event = identified.event();
+        if (event instanceof Event.Message) {
+            return Kind.MESSAGE;
+        }
+        if (event instanceof Event.Receipt) {
+            return Kind.RECEIPT;
+        }
+        if (event instanceof Event.IdentityChange) {
+            return Kind.IDENTITY_CHANGE;
+        }
+        return event instanceof Event.Notice ? Kind.NOTICE : Kind.UNPROCESSABLE;
+    }
+}

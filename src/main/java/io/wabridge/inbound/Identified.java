@@ -1,0 +1,20 @@
+package io.wabridge.inbound;
+
+import io.wabridge.webhook.Event;
+
+/**
+ * An event and whom it concerns.
+ *
+ * @param identityId the surviving identity of the other end; null when the event concerns nobody
+ * @param blocked whether that identity was blocked when the webhook was received, or is blocked now
+ */
+public record Identified(Event event, String identityId, boolean blocked) {
+
+    static Identified of(Event event, String identityId) {
+        return new Identified(event, identityId, false);
+    }
+
+    Identified asBlocked() {
+        return new Identified(event, identityId, true);
+    }
+}

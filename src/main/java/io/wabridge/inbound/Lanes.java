@@ -1,0 +1,85 @@
+package io.wabridge.inbound;
+
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockQuery;
+import io.wabridge.crm.Conversations;
+import io.wabridge.crm.Conversations.Arrival;
+import io.wabridge.crm.InboundSettings;
+import io.wabridge.crm.Lane;
+import io.wabridge.crm.RowIds;
+import io.wabridge.webhook.Event;
+import io.wabridge.webhook.Event.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Hands messages to lanes by chat, and gives them their places just before they are written. */
+@Component("lanes")
+public final class Lanes {
+
+    private final InboundSettings settings;
+    private final BlockList blockList;
+    private final Conversations conversations;
+    private final Outcomes outcomes;
+
+    Lanes(InboundSettings settings, BlockList blockList, Conversations conversations, Outcomes outcomes) {
+        this.settings = settings;
+        this.blockList = blockList;
+        this.conversations = conversations;
+        this.outcomes = outcomes;
+    }
+
+    /** Messages of one chat go to one lane; a small batch has one lane, because requests are what Dataverse limits. */
+    public List<List<Identified>> split(EventGroup group) {
+        int wanted = Math.max(1, (group.events().size() + settings.laneSize() - 1) / settings.laneSize());
+        int count = Math.min(settings.lanes(), wanted);
+        List<List<Identified>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < count; lane++) {
+            lanes.add(new ArrayList<>());
+        }
+        for (Identified identified : group.events()) {
+            lanes.get(Math.floorMod(chatOf(identified).hashCode(), count)).add(identified);
+        }
+        lanes.removeIf(List::isEmpty);
+        return lanes;
+    }
+
+    private static String chatOf(Identified identified) {
+        Event.Message message = (Event.Message) identified.event();
+        return message.groupId() == null
+                ? RowIds.chatKey(message.channel(), identified.identityId())
+                : RowIds.groupChatKey(message.channel(), message.groupId());
+    }
+
+    /** Single events, so that the one at fault stands alone. */
+    public List<List<Identified>> single(List<Identified> events) {
+        return events.stream().map(List::of).toList();
+    }
+
+    /**
+     * Reads the block list again, because the lane may have waited for hours; discards who was blocked meanwhile and gives the
+     * others their places.
+     */
+    public Lane place(List<Identified> events) {
+        Set<BlockQuery> blocked = blockList.blockedAmong(
+                events.stream().map(Classification::query).toList());
+        Map<Boolean, List<Identified>> refused = events.stream()
+                .collect(Collectors.partitioningBy(event ->
+                        Classification.isFromCustomer(event) && blocked.contains(Classification.query(event))));
+        outcomes.discard(refused.get(true));
+        List<Arrival> arrivals = refused.get(false).stream()
+                .map(event -> arrival(event, blocked.contains(Classification.query(event))))
+                .toList();
+        return conversations.place(arrivals);
+    }
+
+    // An echo of a send made before the block is still recorded, but it opens no session in a blocked chat.
+    private static Arrival arrival(Identified identified, boolean blocked) {
+        Event.Message message = (Event.Message) identified.event();
+        boolean blockedEcho = blocked && message.direction() == Direction.OUTGOING;
+        return new Arrival(message, identified.identityId(), !message.history() && !blockedEcho);
+    }
+}

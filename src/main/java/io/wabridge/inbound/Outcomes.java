@@ -1,0 +1,106 @@
+package io.wabridge.inbound;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockList.Refusal;
+import io.wabridge.crm.Lane;
+import io.wabridge.crm.Receipts;
+import io.wabridge.crm.RowIds;
+import io.wabridge.parking.Parking;
+import io.wabridge.webhook.Event;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What can become of an event: delivered, discarded, recorded or parked. Each is counted, by kind. There is no fifth. */
+@Component("outcomes")
+public final class Outcomes {
+
+    private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
+
+    private final BlockList blockList;
+    private final Receipts receipts;
+    private final Parking parking;
+    private final MeterRegistry meters;
+
+    Outcomes(BlockList blockList, Receipts receipts, Parking parking, MeterRegistry meters) {
+        this.blockList = blockList;
+        this.receipts = receipts;
+        this.parking = parking;
+        this.meters = meters;
+    }
+
+    /** Counts what a blocked sender wrote, and keeps nothing of it. */
+    public void discard(List<Identified> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        blockList.countRefused(events.stream().map(Outcomes::refusal).toList());
+        // An earlier attempt of the same message may have opened a session before the block.
+        blockList.markBehind(
+                events.stream().map(Identified::identityId).distinct().toList());
+        count("discarded", "blocked", events.size());
+    }
+
+    private static Refusal refusal(Identified identified) {
+        Event.Message message = (Event.Message) identified.event();
+        return new Refusal(
+                identified.identityId(),
+                message.channel(),
+                RowIds.messageKey(message.providerId()),
+                message.receivedAt());
+    }
+
+    /** Counts messages that are in Dynamics now, and parks those that it will never accept. */
+    public void delivered(Lane lane) {
+        count("delivered", "message", lane.size());
+        lane.poisoned().forEach(this::park);
+    }
+
+    /** Brings receipts to their rows. */
+    public void receipts(List<Identified> events) {
+        receipts.take(
+                events.stream().map(event -> (Event.Receipt) event.event()).toList());
+        count("delivered", "receipt", events.size());
+    }
+
+    /** Receipts whose message never appeared are recorded: counted and forgotten. */
+    public void giveUpReceipts() {
+        count("recorded", "receipt-of-unknown-message", receipts.giveUpHeld());
+    }
+
+    /** Counts and logs notices that have no place in the CRM. */
+    public void record(List<Identified> events) {
+        for (Identified identified : events) {
+            String kind = identified.event() instanceof Event.Notice notice
+                    ? notice.kind()
+                    : ((Event.IdentityChange) identified.event()).kind();
+            log.info("Recorded a notice of kind {}", kind);
+            count("recorded", kind, 1);
+        }
+    }
+
+    /** Keeps what could not be understood where an operator can see, correct and replay it. */
+    public void park(List<Identified> events) {
+        events.forEach(event -> park((Event.Unprocessable) event.event()));
+    }
+
+    /** Parks messages for a reason found while writing them. */
+    public void parkFailed(List<Identified> events, String cause) {
+        for (Identified identified : events) {
+            Event event = identified.event();
+            park(new Event.Unprocessable(cause, event.receivedAt(), event.source()));
+        }
+    }
+
+    private void park(Event.Unprocessable event) {
+        String id = parking.park(event.cause(), "whatsapp", event.envelope(), event.receivedAt());
+        log.warn("Parked event {}: {}", id, event.cause());
+        count("parked", event.cause(), 1);
+    }
+
+    private void count(String outcome, String kind, int events) {
+        meters.counter("bridge.events", "outcome", outcome, "kind", kind).increment(events);
+    }
+}

@@ -1,0 +1,30 @@
+package io.wabridge.inbound;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.springframework.stereotype.Component;
+
+/** When a webhook was received, as it travels with it through the broker. */
+@Component("receiptTime")
+public final class ReceiptTime {
+
+    private final Clock clock;
+
+    ReceiptTime(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Microseconds since 1970, UTC. */
+    public long now() {
+        return toMicros(clock.instant());
+    }
+
+    public static long toMicros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    public static Instant fromMicros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,70 @@
+package io.wabridge.jmsbatch;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.jms.ConnectionFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * Queues in groups and batches. Producer: exchanges that arrive together share one commit, and each is completed, asynchronously,
+ * only after it. Consumer: one exchange for many messages, in one transacted session.
+ */
+@Component("jms-batch")
+public final class JmsBatchComponent extends DefaultComponent {
+
+    private final ConnectionFactory connectionFactory;
+    private final JmsBatchConfiguration configuration;
+    private final MeterRegistry meters;
+    private final List<LinkStatus> links = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param connectionFactory not a caching one: every writer and consumer keeps a connection of its own
+     * @param configuration defaults of all endpoints
+     */
+    public JmsBatchComponent(
+            ConnectionFactory connectionFactory, JmsBatchConfiguration configuration, MeterRegistry meters) {
+        this.connectionFactory = connectionFactory;
+        this.configuration = configuration;
+        this.meters = meters;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        JmsBatchConfiguration options = configuration.copy();
+        setProperties(options, parameters);
+        options.validate();
+        return new JmsBatchEndpoint(uri, this, remaining, options);
+    }
+
+    ConnectionFactory connectionFactory() {
+        return connectionFactory;
+    }
+
+    MeterRegistry meters() {
+        return meters;
+    }
+
+    LinkStatus link(String name) {
+        LinkStatus link = new LinkStatus(name);
+        links.add(link);
+        return link;
+    }
+
+    void unlink(LinkStatus link) {
+        links.remove(link);
+    }
+
+    List<LinkStatus> links() {
+        return links;
+    }
+
+    /** How long a single call to the broker may take before health calls it stuck. */
+    Duration patience() {
+        return configuration.getCommitTimeout();
+    }
+}

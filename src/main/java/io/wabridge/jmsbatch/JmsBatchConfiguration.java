@@ -1,0 +1,250 @@
+package io.wabridge.jmsbatch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of {@code jms-batch}; set for all endpoints under {@code bridge.broker.batch}, for one in its URI. */
+@UriParams
+public class JmsBatchConfiguration implements Cloneable {
+
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    @UriParam
+    @Metadata(description = "Names of the only headers (String, Long, Integer) that cross the broker, comma separated")
+    private String headers = "";
+
+    @UriParam(label = "producer", defaultValue = "10s")
+    private Duration commitTimeout = Duration.ofSeconds(10);
+
+    @UriParam(label = "producer", defaultValue = "5000")
+    private int queueSize = 5_000;
+
+    @UriParam(label = "producer", defaultValue = "67108864")
+    private long queueBytes = 64L << 20;
+
+    @UriParam(label = "producer", defaultValue = "1000")
+    private int groupMessages = 1_000;
+
+    @UriParam(label = "producer", defaultValue = "4194304")
+    private long groupBytes = 4L << 20;
+
+    @UriParam(label = "producer", defaultValue = "1")
+    private int writers = 1;
+
+    @UriParam(label = "producer", defaultValue = "4")
+    private int completionThreads = 4;
+
+    @UriParam(label = "consumer", defaultValue = "2000")
+    private int maxMessages = 2_000;
+
+    @UriParam(label = "consumer", defaultValue = "16777216")
+    private long maxBytes = 16L << 20;
+
+    @UriParam(label = "consumer", defaultValue = "50ms")
+    private Duration maxWait = Duration.ofMillis(50);
+
+    @UriParam(label = "consumer", defaultValue = "500ms")
+    private Duration backOff = Duration.ofMillis(500);
+
+    @UriParam(label = "consumer", defaultValue = "30s")
+    private Duration maxBackOff = Duration.ofSeconds(30);
+
+    @UriParam(defaultValue = "500ms")
+    private Duration reconnectDelay = Duration.ofMillis(500);
+
+    @UriParam(defaultValue = "5s")
+    private Duration maxReconnectDelay = Duration.ofSeconds(5);
+
+    JmsBatchConfiguration copy() {
+        try {
+            return (JmsBatchConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A wrong value must stop the route, not be found out under load. */
+    void validate() {
+        positive(Map.of(
+                "queueSize", (long) queueSize,
+                "queueBytes", queueBytes,
+                "groupMessages", (long) groupMessages,
+                "groupBytes", groupBytes,
+                "writers", (long) writers,
+                "completionThreads", (long) completionThreads,
+                "maxMessages", (long) maxMessages,
+                "maxBytes", maxBytes));
+        positive(Map.of(
+                "commitTimeout", commitTimeout.toMillis(),
+                "maxWait", maxWait.toMillis(),
+                "backOff", backOff.toMillis(),
+                "maxBackOff", maxBackOff.toMillis(),
+                "reconnectDelay", reconnectDelay.toMillis(),
+                "maxReconnectDelay", maxReconnectDelay.toMillis()));
+        headerNames().forEach(JmsBatchConfiguration::validateHeader);
+    }
+
+    private static void positive(Map<String, Long> options) {
+        options.forEach((name, value) -> {
+            if (value <= 0) {
+                throw new IllegalArgumentException("jms-batch: " + name + " must be more than 0");
+            }
+        });
+    }
+
+    // CVE-2026-40453: a Camel* header of any spelling that crosses the broker steers the components behind it.
+    private static void validateHeader(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!HEADER_NAME.matcher(name).matches()
+                || Stream.of("camel", "jms", "_amq", "org_apache_camel").anyMatch(lower::startsWith)) {
+            throw new IllegalArgumentException("jms-batch: header " + name + " may not cross the broker");
+        }
+    }
+
+    List<String> headerNames() {
+        return Stream.of(headers.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    public String getHeaders() {
+        return headers;
+    }
+
+    /** Names of the headers (String, Long, Integer) that cross the broker, comma separated. None by default. */
+    public void setHeaders(String headers) {
+        this.headers = headers;
+    }
+
+    public Duration getCommitTimeout() {
+        return commitTimeout;
+    }
+
+    /** How long an exchange waits for its commit at most. Must be shorter than its caller's patience. */
+    public void setCommitTimeout(Duration commitTimeout) {
+        this.commitTimeout = commitTimeout;
+    }
+
+    public int getQueueSize() {
+        return queueSize;
+    }
+
+    /** How many exchanges may wait for a commit; the next one is refused. */
+    public void setQueueSize(int queueSize) {
+        this.queueSize = queueSize;
+    }
+
+    public long getQueueBytes() {
+        return queueBytes;
+    }
+
+    /** How many bytes of bodies may wait for a commit. */
+    public void setQueueBytes(long queueBytes) {
+        this.queueBytes = queueBytes;
+    }
+
+    public int getGroupMessages() {
+        return groupMessages;
+    }
+
+    /** How many messages one commit takes at most. */
+    public void setGroupMessages(int groupMessages) {
+        this.groupMessages = groupMessages;
+    }
+
+    public long getGroupBytes() {
+        return groupBytes;
+    }
+
+    /** A commit takes no further message once it holds this many bytes. */
+    public void setGroupBytes(long groupBytes) {
+        this.groupBytes = groupBytes;
+    }
+
+    public int getWriters() {
+        return writers;
+    }
+
+    /** Writer threads, each with a session of its own. More than one gives up the order of asynchronous senders. */
+    public void setWriters(int writers) {
+        this.writers = writers;
+    }
+
+    public int getCompletionThreads() {
+        return completionThreads;
+    }
+
+    /** Threads that run the rest of the route after the commit. */
+    public void setCompletionThreads(int completionThreads) {
+        this.completionThreads = completionThreads;
+    }
+
+    public int getMaxMessages() {
+        return maxMessages;
+    }
+
+    /** How many messages a batch holds at most. */
+    public void setMaxMessages(int maxMessages) {
+        this.maxMessages = maxMessages;
+    }
+
+    public long getMaxBytes() {
+        return maxBytes;
+    }
+
+    /** A batch takes no further message once it holds this many bytes, so it may be larger by one message. */
+    public void setMaxBytes(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    public Duration getMaxWait() {
+        return maxWait;
+    }
+
+    /** How long a batch waits for more, counted from its first message. */
+    public void setMaxWait(Duration maxWait) {
+        this.maxWait = maxWait;
+    }
+
+    public Duration getBackOff() {
+        return backOff;
+    }
+
+    /** Pause after a roll-back; doubled each time the same happens again. */
+    public void setBackOff(Duration backOff) {
+        this.backOff = backOff;
+    }
+
+    public Duration getMaxBackOff() {
+        return maxBackOff;
+    }
+
+    public void setMaxBackOff(Duration maxBackOff) {
+        this.maxBackOff = maxBackOff;
+    }
+
+    public Duration getReconnectDelay() {
+        return reconnectDelay;
+    }
+
+    /** Pause after a failed connection; doubled each time. */
+    public void setReconnectDelay(Duration reconnectDelay) {
+        this.reconnectDelay = reconnectDelay;
+    }
+
+    public Duration getMaxReconnectDelay() {
+        return maxReconnectDelay;
+    }
+
+    public void setMaxReconnectDelay(Duration maxReconnectDelay) {
+        this.maxReconnectDelay = maxReconnectDelay;
+    }
+}

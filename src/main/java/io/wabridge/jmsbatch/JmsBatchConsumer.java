@@ -1,0 +1,308 @@
+package io.wabridge.jmsbatch;
+
+import io.micrometer.core.instrument.Timer;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread, one transacted session, one exchange for each batch. Success commits. Failure rolls back and then pauses, because a
+ * roll-back is not a back-off: the broker delivers the same again at once.
+ *
+ * <p>The pause is here and not in the broker's redelivery delay, since a delayed message is overtaken by the ones behind it.
+ */
+final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JmsBatchConsumer.class);
+    // How soon suspend and stop are noticed while the queue is empty.
+    private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final JmsBatchEndpoint endpoint;
+    private final JmsBatchConfiguration options;
+    private final List<String> headerNames;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean running;
+    private volatile boolean paused;
+    private volatile boolean inFlight;
+    private volatile JmsLink link;
+    private MessageConsumer messages;
+    private Thread thread;
+    private LinkStatus status;
+    private JmsBatchMetrics metrics;
+
+    JmsBatchConsumer(JmsBatchEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.options = endpoint.getConfiguration();
+        this.headerNames = options.headerNames();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        String name = "jms-batch-" + endpoint.queueName() + "-consumer";
+        metrics = new JmsBatchMetrics(endpoint.getComponent().meters(), endpoint.queueName());
+        status = endpoint.getComponent().link(name);
+        running = true;
+        paused = false;
+        thread = new Thread(this::consume, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    protected void doSuspend() {
+        paused = true;
+        signal();
+    }
+
+    @Override
+    protected void doResume() {
+        paused = false;
+        signal();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        running = false;
+        signal();
+        if (thread != null) {
+            // The shutdown strategy has waited for the exchange in flight already; what is left now is overdue.
+            thread.join(STOP_PATIENCE.toMillis());
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(STOP_PATIENCE.toMillis());
+            }
+            JmsLink abandoned = link;
+            if (thread.isAlive() && abandoned != null) {
+                LOG.warn("{} is still busy; its batch is rolled back", thread.getName());
+                abandoned.close();
+            }
+            thread = null;
+            endpoint.getComponent().unlink(status);
+        }
+        super.doStop();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        // Also between the end of the route and the commit, where Camel itself no longer sees an exchange.
+        return inFlight ? 1 : 0;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // Suspend and stop do all there is to do.
+    }
+
+    private boolean receiving() {
+        return running && !paused;
+    }
+
+    private void consume() {
+        Backoff afterRollback = new Backoff(options.getBackOff(), options.getMaxBackOff());
+        Backoff reconnect = new Backoff(options.getReconnectDelay(), options.getMaxReconnectDelay());
+        while (running) {
+            if (paused) {
+                disconnect();
+                status.suspended();
+                awaitResume();
+                continue;
+            }
+            try {
+                connect();
+                reconnect.reset();
+                batch(afterRollback);
+            } catch (JMSException | RuntimeException e) {
+                disconnect();
+                if (receiving()) {
+                    Duration pause = reconnect.next();
+                    status.down(e);
+                    handleException(
+                            "Queue " + endpoint.queueName() + ": receiving failed, next try in " + pause.toMillis()
+                                    + " ms",
+                            e);
+                    pause(pause);
+                }
+            } finally {
+                inFlight = false;
+            }
+        }
+        disconnect();
+    }
+
+    private void connect() throws JMSException {
+        if (link != null && link.isBroken()) {
+            status.down(null);
+            disconnect();
+        }
+        if (link == null) {
+            link = JmsLink.open(endpoint.connectionFactory(), endpoint.queueName());
+            messages = link.session().createConsumer(link.queue());
+            status.up();
+        }
+    }
+
+    private void disconnect() {
+        // A forced stop interrupts the route; closing must not be interrupted too.
+        Thread.interrupted();
+        JmsLink current = link;
+        link = null;
+        messages = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private void batch(Backoff afterRollback) throws JMSException {
+        Message first = messages.receive(IDLE.toMillis());
+        if (first == null) {
+            return;
+        }
+        inFlight = true;
+        List<JmsBatchMessage> batch = collect(first);
+        if (!receiving()) {
+            link.session().rollback();
+            return;
+        }
+        metrics.batched(batch.size());
+        Timer.Sample sample = metrics.start();
+        boolean done = deliver(batch);
+        boolean interrupted = Thread.interrupted();
+        if (done) {
+            link.session().commit();
+            afterRollback.reset();
+        } else {
+            link.session().rollback();
+        }
+        metrics.batch(sample, done);
+        inFlight = false;
+        if (!done && !interrupted) {
+            pause(afterRollback.next());
+        }
+    }
+
+    private List<JmsBatchMessage> collect(Message first) throws JMSException {
+        long deadline = System.nanoTime() + options.getMaxWait().toNanos();
+        List<JmsBatchMessage> batch = new ArrayList<>();
+        long bytes = 0;
+        Message next = first;
+        while (next != null) {
+            JmsBatchMessage message = read(next);
+            batch.add(message);
+            bytes += message.body().length;
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            boolean full = batch.size() >= options.getMaxMessages() || bytes >= options.getMaxBytes();
+            next = full || left <= 0 || !receiving() ? null : messages.receive(left);
+        }
+        return batch;
+    }
+
+    private JmsBatchMessage read(Message message) throws JMSException {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        for (String name : headerNames) {
+            Object value = message.getObjectProperty(name);
+            if (value instanceof String || value instanceof Long || value instanceof Integer) {
+                headers.put(name, value);
+            }
+        }
+        return new JmsBatchMessage(body(message), headers, message.getIntProperty("JMSXDeliveryCount"));
+    }
+
+    private static byte[] body(Message message) throws JMSException {
+        if (message instanceof BytesMessage bytes) {
+            byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
+            bytes.readBytes(body);
+            return body;
+        }
+        if (message instanceof TextMessage text && text.getText() != null) {
+            return text.getText().getBytes(StandardCharsets.UTF_8);
+        }
+        // Put there by hand. The route parks what it cannot read; a message that cannot even be handed to it would stop
+        // the queue.
+        return new byte[0];
+    }
+
+    private boolean deliver(List<JmsBatchMessage> batch) {
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getIn().setBody(batch);
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        boolean failed = exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
+        if (failed) {
+            String what = "Queue " + endpoint.queueName() + ": a batch of " + batch.size() + " messages is rolled back";
+            if (exchange.getException() == null) {
+                LOG.warn("{}: the route marked it so", what);
+            } else {
+                handleException(what, exchange, exchange.getException());
+            }
+        }
+        releaseExchange(exchange, false);
+        return !failed;
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitResume() {
+        lock.lock();
+        try {
+            while (running && paused) {
+                changed.await();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted by stop");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(Duration duration) {
+        long left = duration.toNanos();
+        lock.lock();
+        try {
+            while (receiving() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted by stop");
+        } finally {
+            lock.unlock();
+        }
+    }
+}

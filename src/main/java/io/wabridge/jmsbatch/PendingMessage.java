@@ -1,0 +1,47 @@
+package io.wabridge.jmsbatch;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A message on its way to its commit. Finished exactly once, by whoever comes first: writer, watchdog or stop. */
+final class PendingMessage {
+
+    private final byte[] body;
+    private final Map<String, Object> headers;
+    private final Consumer<JmsBatchException> outcome;
+    private final long since = System.nanoTime();
+    private final AtomicBoolean finished = new AtomicBoolean();
+
+    /** @param outcome called once: with null after the commit, or with the reason why there was none */
+    PendingMessage(byte[] body, Map<String, Object> headers, Consumer<JmsBatchException> outcome) {
+        this.body = body;
+        this.headers = headers;
+        this.outcome = outcome;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, Object> headers() {
+        return headers;
+    }
+
+    long age() {
+        return System.nanoTime() - since;
+    }
+
+    boolean isFinished() {
+        return finished.get();
+    }
+
+    /** Whether the caller is the one to report the outcome. */
+    boolean claim() {
+        return finished.compareAndSet(false, true);
+    }
+
+    void report(JmsBatchException failure) {
+        outcome.accept(failure);
+    }
+}

@@ -1,0 +1,240 @@
+package io.wabridge.parking;
+
+import io.wabridge.block.Page;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Where events wait that could not be delivered, until an operator corrects, replays or discards them. Parking is idempotent by
+ * source and body, so a batch that is redelivered parks nothing twice.
+ *
+ * <p>A replay appends the body to its queue first and then calls {@link #replayed}, with the event as it was read. If the event was
+ * parked again or corrected in between, it stays: between a crash and a second copy, the second copy is harmless.
+ */
+@Component
+public final class Parking {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
+
+    private static final int LONGEST_NAME = 100;
+    private static final int LARGEST_PAGE = 200;
+    private static final String COLUMNS = "id, cause, source, first_at, last_at, attempts, body, revision";
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final ParkingSettings settings;
+
+    public Parking(JdbcClient jdbc, Clock clock, ParkingSettings settings) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /**
+     * Not to be called within a transaction of the database: PostgreSQL gives one up when two threads park the same event.
+     *
+     * @param cause short and stable; labels a metric
+     * @param source the queue or table the event came from
+     * @param body a complete webhook that carries this event alone
+     * @param receivedAt when the bridge received the event
+     * @return the id of the parked event
+     */
+    public String park(String cause, String source, String body, Instant receivedAt) {
+        String storable = body.replace('\0', '\uFFFD');
+        String id = id(source, storable);
+        while (!parkedAgain(id, cause) && !parkedFirst(id, cause, source, storable, receivedAt)) {
+            // Another thread parked it, or an operator discarded it, between the two statements.
+            LOG.debug("Parked event {} changed meanwhile", id);
+        }
+        return id;
+    }
+
+    private boolean parkedAgain(String id, String cause) {
+        return jdbc.sql("""
+                        UPDATE parked_event
+                        SET cause = ?, last_at = ?, attempts = attempts + 1, revision = revision + 1
+                        WHERE id = ?
+                        """).params(cut(cause), time(clock.instant()), id).update() == 1;
+    }
+
+    /** Not ON CONFLICT DO NOTHING: H2 knows it only in its PostgreSQL mode. */
+    private boolean parkedFirst(String id, String cause, String source, String body, Instant receivedAt) {
+        try {
+            jdbc.sql("INSERT INTO parked_event (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, 1, ?, 1)")
+                    .params(id, cut(cause), cut(source), time(receivedAt), time(clock.instant()), body)
+                    .update();
+            return true;
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
+    }
+
+    public Optional<ParkedEvent> find(String id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM parked_event WHERE id = ?")
+                .param(id)
+                .query(Parking::read)
+                .optional();
+    }
+
+    /**
+     * Latest received first.
+     *
+     * @param cause only of this cause; null for all
+     * @param limit 1 to 200, anything else is brought within
+     * @param cursor {@code next} of the page before; null for the first
+     * @throws IllegalArgumentException when the cursor is none of ours
+     */
+    public Page<ParkedEvent> list(String cause, int limit, String cursor) {
+        int size = Math.max(1, Math.min(limit, LARGEST_PAGE));
+        Cursor after = cursor == null || cursor.isEmpty() ? null : Cursor.read(cursor);
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM parked_event WHERE 1 = 1");
+        if (cause != null) {
+            sql.append(" AND cause = :cause");
+        }
+        if (after != null) {
+            sql.append(" AND (first_at < :at OR (first_at = :at AND id < :id))");
+        }
+        sql.append(" ORDER BY first_at DESC, id DESC LIMIT :limit");
+        JdbcClient.StatementSpec query = jdbc.sql(sql.toString()).param("limit", size + 1);
+        if (cause != null) {
+            query = query.param("cause", cause);
+        }
+        if (after != null) {
+            query = query.param("at", time(after.at)).param("id", after.id);
+        }
+        List<ParkedEvent> found = query.query(Parking::read).list();
+        if (found.size() <= size) {
+            return new Page<>(found, null);
+        }
+        List<ParkedEvent> page = List.copyOf(found.subList(0, size));
+        return new Page<>(page, Cursor.of(page.get(size - 1)).write());
+    }
+
+    /** Puts another body in its place, to be replayed. False when there is no such event. */
+    public boolean correct(String id, String body) {
+        return jdbc.sql("UPDATE parked_event SET body = ?, revision = revision + 1 WHERE id = ?")
+                        .params(body.replace('\0', '\uFFFD'), id)
+                        .update()
+                == 1;
+    }
+
+    /** Removes an event that nobody needs. False when there is no such event. */
+    public boolean discard(String id) {
+        return jdbc.sql("DELETE FROM parked_event WHERE id = ?").param(id).update() == 1;
+    }
+
+    /**
+     * Removes an event that has been appended to its queue again.
+     *
+     * @param event as it was read before it was appended
+     * @return false when it has been parked again or corrected since, and therefore stays
+     */
+    public boolean replayed(ParkedEvent event) {
+        return jdbc.sql("DELETE FROM parked_event WHERE id = ? AND revision = ?")
+                        .params(event.id(), event.revision())
+                        .update()
+                == 1;
+    }
+
+    /** How many events wait, by cause. */
+    public Map<String, Long> countsByCause() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        jdbc.sql("SELECT cause, COUNT(*) AS n FROM parked_event GROUP BY cause ORDER BY cause")
+                .query((ResultSet row) -> {
+                    counts.put(row.getString("cause"), row.getLong("n"));
+                });
+        return counts;
+    }
+
+    /** Removes what has waited longer than the retention; says how many. */
+    public int purge() {
+        if (settings.retention().isZero()) {
+            return 0;
+        }
+        Instant before = clock.instant().minus(settings.retention());
+        int purged = jdbc.sql("DELETE FROM parked_event WHERE last_at < ?")
+                .param(time(before))
+                .update();
+        if (purged > 0) {
+            LOG.warn("{} parked events were dropped undelivered after {}", purged, settings.retention());
+        }
+        return purged;
+    }
+
+    private static ParkedEvent read(ResultSet row, int number) throws SQLException {
+        return new ParkedEvent(
+                row.getString("id"),
+                row.getString("cause"),
+                row.getString("source"),
+                row.getObject("first_at", OffsetDateTime.class).toInstant(),
+                row.getObject("last_at", OffsetDateTime.class).toInstant(),
+                row.getInt("attempts"),
+                row.getString("body"),
+                row.getInt("revision"));
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    private static String cut(String name) {
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    }
+
+    private static String id(String source, String body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(source.getBytes(StandardCharsets.UTF_8));
+            // Ends the source, which has no NUL.
+            digest.update((byte) 0);
+            digest.update(body.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Where a page ended: {@code <microseconds>:<id>}, wrapped so that nobody builds on it. */
+    private record Cursor(Instant at, String id) {
+
+        static Cursor of(ParkedEvent last) {
+            return new Cursor(last.firstAt(), last.id());
+        }
+
+        String write() {
+            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString((micros + ":" + id).getBytes(StandardCharsets.US_ASCII));
+        }
+
+        static Cursor read(String cursor) {
+            try {
+                String[] parts =
+                        new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII).split(":", 2);
+                return new Cursor(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1]);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException("Not a cursor of this list", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.wabridge.problem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Answers with a problem where no route is involved: filters, security, the container's own errors. */
+@Component
+public final class ProblemWriter {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+    /** Seconds. Long enough for an outage to matter, short enough for a person to wait. */
+    public static final String RETRY_AFTER = "5";
+
+    private final ObjectMapper json;
+
+    ProblemWriter(ObjectMapper json) {
+        this.json = json;
+    }
+
+    public void write(HttpServletResponse response, Problem problem) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.setStatus(problem.status());
+        response.setContentType(MEDIA_TYPE);
+        if (problem.status() == 503) {
+            response.setHeader("Retry-After", RETRY_AFTER);
+        }
+        byte[] body = json.writeValueAsBytes(ProblemBody.of(problem, List.of()));
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,172 @@
+package io.wabridge.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends through the Graph API ({@code POST /<version>/<phone_number_id>/messages}). One call is one request: the API has no
+ * idempotency key, so whether to try again is decided by who holds the message. The call itself is the route {@code graph}.
+ */
+@Component
+public final class GraphClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GraphClient.class);
+
+    private final ProducerTemplate camel;
+    private final ObjectMapper json;
+
+    GraphClient(ProducerTemplate camel, ObjectMapper json) {
+        this.camel = camel;
+        this.json = json;
+    }
+
+    /**
+     * Sends once.
+     *
+     * @param attempt tries made before this one, for the back-off
+     */
+    public SendResult send(OutboundMessage message, int attempt) {
+        byte[] body = body(message);
+        Exchange answer = camel.request("direct:graph", exchange -> {
+            Message request = exchange.getMessage();
+            request.setHeader(Exchange.HTTP_METHOD, "POST");
+            request.setHeader(Exchange.HTTP_PATH, message.channel() + "/messages");
+            request.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
+            request.setBody(body);
+        });
+        return answer.getException() != null
+                ? withoutAnswer(answer.getException(), attempt)
+                : read(answer.getMessage(), attempt);
+    }
+
+    private byte[] body(OutboundMessage message) {
+        ObjectNode body = json.createObjectNode();
+        body.put("messaging_product", "whatsapp");
+        body.put("recipient_type", "individual");
+        if (message.toPhone() != null) {
+            body.put("to", message.toPhone());
+        } else {
+            body.put("recipient", message.toUserId());
+        }
+        body.put("type", message.type());
+        body.set(message.type(), message.content());
+        if (message.replyTo() != null) {
+            body.putObject("context").put("message_id", message.replyTo());
+        }
+        body.put("biz_opaque_callback_data", message.callbackData());
+        try {
+            return json.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // Only what fails before a byte of the request could have left is certain. A reset, a timeout or a closed
+    // connection is not.
+    private static SendResult withoutAnswer(Exception thrown, int attempt) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof ConnectTimeoutException
+                    || cause instanceof ConnectionRequestTimeoutException
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof SSLHandshakeException) {
+                return new SendResult.Retry(
+                        GraphErrors.power(2, attempt),
+                        "unreachable",
+                        "no connection: " + cause.getClass().getSimpleName());
+            }
+        }
+        return new SendResult.Uncertain(
+                "no-answer", "no answer: " + root(thrown).getClass().getSimpleName());
+    }
+
+    private SendResult read(Message answer, int attempt) {
+        int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        JsonNode body = parse(answer.getBody(byte[].class));
+        JsonNode error = body.path("error");
+        if (error.path("code").canConvertToInt()) {
+            return failure(status, error, seconds(answer.getHeader("Retry-After", String.class)), attempt);
+        }
+        String providerId = body.path("messages").path(0).path("id").asText("");
+        if (status >= 200 && status < 300 && !providerId.isEmpty()) {
+            JsonNode contact = body.path("contacts").path(0);
+            return new SendResult.Accepted(
+                    providerId,
+                    contact.path("wa_id").asText(null),
+                    contact.path("user_id").asText(null));
+        }
+        return withoutGraphBody(status, seconds(answer.getHeader("Retry-After", String.class)), attempt);
+    }
+
+    private static SendResult failure(int status, JsonNode error, Duration asked, int attempt) {
+        int code = error.path("code").asInt();
+        String details = error.path("error_data")
+                .path("details")
+                .asText(error.path("message").asText("no details"));
+        if (GraphErrors.needsOperator(code)) {
+            LOG.error("The WhatsApp provider refuses with code {}: an operator must act", code);
+        }
+        boolean transientByProvider = error.path("is_transient").asBoolean(false) || status >= 500;
+        Duration wait = GraphErrors.retryAfter(code, attempt, transientByProvider || status == 429);
+        if (wait == null) {
+            return new SendResult.Rejected(Integer.toString(code), details);
+        }
+        return new SendResult.Retry(
+                asked != null && asked.compareTo(wait) > 0 ? asked : wait, Integer.toString(code), details);
+    }
+
+    // Not the provider's own words: something between us and it, or a page of its gateway.
+    private static SendResult withoutGraphBody(int status, Duration asked, int attempt) {
+        String code = "http-" + status;
+        if (status == 429) {
+            return new SendResult.Retry(
+                    asked != null ? asked : GraphErrors.power(2, attempt), code, "too many requests");
+        }
+        if (status >= 300 && status < 500 && status != 408) {
+            return new SendResult.Rejected(code, "refused without a Graph API error");
+        }
+        return new SendResult.Uncertain(code, "answered without saying what became of the message");
+    }
+
+    private JsonNode parse(byte[] bytes) {
+        try {
+            JsonNode node = bytes == null ? null : json.readTree(bytes);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static Duration seconds(String retryAfter) {
+        if (retryAfter == null || retryAfter.isEmpty() || retryAfter.length() > 6) {
+            return null;
+        }
+        return retryAfter.chars().allMatch(Character::isDigit) ? Duration.ofSeconds(Long.parseLong(retryAfter)) : null;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

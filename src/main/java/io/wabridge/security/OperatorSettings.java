@@ -1,0 +1,20 @@
+package io.wabridge.security;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The login of the management port.
+ *
+ * @param password from the environment; while it is empty nobody can log in
+ */
+@ConfigurationProperties("bridge.operator")
+public record OperatorSettings(
+        @DefaultValue("operator") String name,
+        @DefaultValue("") String password) {
+
+    @Override
+    public String toString() {
+        return "OperatorSettings[name=" + name + "]";
+    }
+}

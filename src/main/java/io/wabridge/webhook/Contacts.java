@@ -1,0 +1,68 @@
+package io.wabridge.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * {@code contacts[]} of one value. Joined to events by user id or number, never by index: Meta does not promise the same order
+ * or number of them.
+ */
+final class Contacts {
+
+    private final Map<String, JsonNode> byKey = new HashMap<>();
+    private JsonNode only;
+    private int count;
+
+    static Contacts of(JsonNode contacts) {
+        Contacts index = new Contacts();
+        for (JsonNode contact : Json.each(contacts)) {
+            index.add(contact);
+        }
+        return index;
+    }
+
+    private void add(JsonNode contact) {
+        if (!contact.isObject()) {
+            return;
+        }
+        count++;
+        only = contact;
+        String number = Json.word(contact, "wa_id");
+        if (number != null) {
+            byKey.putIfAbsent(key(number), contact);
+        }
+        String userId = Json.word(contact, "user_id");
+        if (userId != null) {
+            byKey.putIfAbsent(userId, contact);
+        }
+    }
+
+    /**
+     * The contact of an event, or null. An event that names nobody belongs to the only contact there is; with several, nobody can
+     * tell.
+     */
+    JsonNode find(String number, String userId, String parentUserId) {
+        if (count == 0) {
+            return null;
+        }
+        if (number == null && userId == null && parentUserId == null) {
+            return count == 1 ? only : null;
+        }
+        JsonNode contact = userId == null ? null : byKey.get(userId);
+        if (contact == null && number != null) {
+            contact = byKey.get(key(number));
+            // Same number, another id: not the one this event speaks of.
+            String other = Json.word(contact, "user_id");
+            if (userId != null && other != null && !other.equals(userId)) {
+                return null;
+            }
+        }
+        return contact;
+    }
+
+    private static String key(String number) {
+        String digits = Parties.digits(number);
+        return digits == null ? number : digits;
+    }
+}

@@ -1,0 +1,138 @@
+package io.wabridge.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.identity.Party;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the two ways in which Meta tells that a person's number or id changed. A {@code system} message gives the new ids beside
+ * the old number; the old BSUID stands only in its free text. The field {@code user_id_update} is the structured link from old to
+ * new, for those who subscribed to it.
+ */
+final class IdentityChanges {
+
+    /** These promise new ids; without any, a block could not follow the person, so somebody has to look. */
+    private static final Set<String> CHANGES_OF_KEY =
+            Set.of("user_changed_number", "user_changed_user_id", "customer_changed_number");
+
+    private static final String FROM = " changed from ";
+    private static final String TO = " to ";
+    private static final int LONGEST_KIND = 100;
+
+    private IdentityChanges() {}
+
+    /** What changed, or empty when it names nobody or not what the person is known by now. */
+    record Change(Party before, Party after, String kind) {}
+
+    static Optional<Change> ofSystem(JsonNode message) {
+        JsonNode system = message.get("system");
+        String kind = kind(Json.word(system, "type"));
+        String oldNumber = first(Json.word(message, "from"), Json.word(system, "customer"));
+        String oldUserId = first(Json.word(message, "from_user_id"), Json.word(system, "previous_user_id"));
+        String oldParent =
+                first(Json.word(message, "from_parent_user_id"), Json.word(system, "previous_parent_user_id"));
+        Party before = Parties.of(oldNumber, oldUserId, oldParent, null);
+        Party after = Parties.of(
+                first(Json.word(system, "wa_id"), Json.word(system, "new_wa_id")),
+                Json.word(system, "user_id"),
+                Json.word(system, "parent_user_id"),
+                null);
+
+        Told told = Told.in(Json.content(system, "body"));
+        if (told != null && told.fits(after)) {
+            before = filled(before, told.before);
+            after = after.isKnown() ? after : told.after;
+        }
+        if (!after.isKnown() && !CHANGES_OF_KEY.contains(kind)) {
+            // A new security code, or a kind of notice nobody knows yet: the same person, to be seen in the audit.
+            after = before;
+        }
+        return after.isKnown() ? Optional.of(new Change(before, after, kind)) : Optional.empty();
+    }
+
+    /**
+     * @param update {@code {wa_id, user_id: {previous, current}, parent_user_id: {previous, current}}}; {@code wa_id} is the number
+     *     by now
+     */
+    static Optional<Change> ofUpdate(JsonNode update, JsonNode contact) {
+        Party before = Parties.of(
+                null,
+                Json.word(update.get("user_id"), "previous"),
+                Json.word(update.get("parent_user_id"), "previous"),
+                null);
+        Party after = Parties.of(
+                Json.word(update, "wa_id"), current(update, "user_id"), current(update, "parent_user_id"), contact);
+        return after.isKnown() ? Optional.of(new Change(before, after, "user_id_update")) : Optional.empty();
+    }
+
+    /** The contact the person is known by now; null when there is none or the update does not say. */
+    static JsonNode contactOf(JsonNode update, Contacts contacts) {
+        String number = Json.word(update, "wa_id");
+        String userId = current(update, "user_id");
+        return number == null && userId == null ? null : contacts.find(number, userId, null);
+    }
+
+    private static String current(JsonNode update, String name) {
+        JsonNode node = update.get(name);
+        return node != null && node.isObject() ? Json.word(node, "current") : Json.word(update, name);
+    }
+
+    private static String kind(String type) {
+        if (type == null) {
+            return "system";
+        }
+        return type.length() > LONGEST_KIND ? type.substring(0, LONGEST_KIND) : type;
+    }
+
+    private static Party filled(Party party, Party more) {
+        if (!party.isKnown()) {
+            return more;
+        }
+        return new Party(
+                first(party.phone(), more.phone()),
+                first(party.userId(), more.userId()),
+                first(party.parentUserId(), more.parentUserId()),
+                party.username(),
+                party.profileName(),
+                party.raw());
+    }
+
+    private static String first(String one, String other) {
+        return one != null ? one : other;
+    }
+
+    /**
+     * "User NAME changed from OLD to NEW". The name is the person's own choice and may contain the same words, so only the end of
+     * the sentence counts, which Meta wrote, and only if it agrees with the structured new ids.
+     */
+    private record Told(Party before, Party after) {
+
+        static Told in(String body) {
+            int from = body == null ? -1 : body.lastIndexOf(FROM);
+            int to = from < 0 ? -1 : body.indexOf(TO, from + FROM.length());
+            if (to < 0) {
+                return null;
+            }
+            Party before = key(body.substring(from + FROM.length(), to));
+            Party after = key(body.substring(to + TO.length()));
+            return before.isKnown() && after.isKnown() ? new Told(before, after) : null;
+        }
+
+        private static Party key(String word) {
+            String key = word.strip();
+            boolean known = Parties.digits(key) != null || Parties.isUserId(key);
+            return known ? Parties.of(key, null, null, null) : Parties.UNKNOWN;
+        }
+
+        boolean fits(Party structured) {
+            return agree(after.phone(), structured.phone())
+                    && agree(after.userId(), structured.userId())
+                    && agree(after.parentUserId(), structured.parentUserId());
+        }
+
+        private static boolean agree(String told, String structured) {
+            return told == null || structured == null || told.equals(structured);
+        }
+    }
+}

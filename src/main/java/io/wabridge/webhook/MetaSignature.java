@@ -1,0 +1,62 @@
+package io.wabridge.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks {@code X-Hub-Signature-256}: {@code sha256=} and the lower-case hex of the HMAC-SHA256 of the raw body under the app
+ * secret, 71 characters. The body must be the bytes as received: Meta escapes non-ASCII and slashes, so JSON that was parsed and
+ * written again has another signature. The SHA-1 header of old is never accepted in its place.
+ */
+@Component
+public final class MetaSignature {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String PREFIX = "sha256=";
+    private static final int LENGTH = PREFIX.length() + 64;
+
+    private final List<SecretKeySpec> keys = new ArrayList<>();
+
+    public MetaSignature(WebhookSettings settings) {
+        keys.add(key(settings.appSecret()));
+        String previous = settings.previousAppSecret();
+        if (previous != null && !previous.isBlank()) {
+            keys.add(key(previous));
+        }
+    }
+
+    private static SecretKeySpec key(String secret) {
+        return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** Whether the header signs exactly these bytes. Tells by its duration nothing about how much of it was right. */
+    public boolean matches(byte[] body, String header) {
+        if (body == null || header == null || header.length() != LENGTH) {
+            return false;
+        }
+        byte[] given = header.getBytes(StandardCharsets.UTF_8);
+        boolean matches = false;
+        for (SecretKeySpec key : keys) {
+            // Always all keys: which of them fits is nobody's business either.
+            matches |= MessageDigest.isEqual(sign(body, key), given);
+        }
+        return matches;
+    }
+
+    private static byte[] sign(byte[] body, SecretKeySpec key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return (PREFIX + HexFormat.of().formatHex(mac.doFinal(body))).getBytes(StandardCharsets.US_ASCII);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.wabridge.block;
+
+import io.wabridge.database.Transactions;
+import io.wabridge.identity.Identities;
+import io.wabridge.identity.Party;
+import io.wabridge.identity.Sighting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Identities, block list and send claims on a database, wired as Spring wires them. */
+public final class BlockFixture {
+
+    public static final Actor ADA = new Actor("10000000-0000-0000-0000-00000000000a", "Ada Agent");
+    public static final String CHANNEL = "100000000000001";
+    public static final String OTHER_CHANNEL = "100000000000002";
+
+    public final JdbcTemplate jdbc;
+    public final Transactions transactions;
+    public final Identities identities;
+    public final BlockList blocks;
+    public final SendClaims claims;
+
+    /** Everything published, in order: {@link StatusBehind}. */
+    public final List<Object> events = Collections.synchronizedList(new ArrayList<>());
+
+    private final Clock clock;
+
+    public BlockFixture(DataSource dataSource, Clock clock) {
+        this(dataSource, clock, Duration.ofSeconds(10));
+    }
+
+    /** With somebody who hears of every commit that leaves Dynamics behind. */
+    public BlockFixture(DataSource dataSource, Clock clock, Consumer<StatusBehind> listener) {
+        this(dataSource, clock, Duration.ofSeconds(10), listener);
+    }
+
+    public BlockFixture(DataSource dataSource, Clock clock, Duration claimWait) {
+        this(dataSource, clock, claimWait, behind -> {});
+    }
+
+    private BlockFixture(DataSource dataSource, Clock clock, Duration claimWait, Consumer<StatusBehind> listener) {
+        this.clock = clock;
+        jdbc = new JdbcTemplate(dataSource);
+        transactions = Transactions.on(dataSource);
+        BlockWriter writer = new BlockWriter(
+                jdbc,
+                transactions,
+                event -> {
+                    events.add(event);
+                    if (event instanceof StatusBehind behind) {
+                        listener.accept(behind);
+                    }
+                },
+                clock);
+        identities = new Identities(jdbc, transactions, new BlockCarrier(writer, jdbc));
+        blocks = new BlockList(
+                jdbc, transactions, identities, writer, new BlockSettings(claimWait, Duration.ofDays(30)));
+        claims = new SendClaims(jdbc, transactions, blocks, clock);
+    }
+
+    /** Sees one party now, and says whose it is. */
+    public String see(Party party) {
+        return identities.sight(List.of(new Sighting(party, clock.instant()))).get(0);
+    }
+
+    public Block block(Party party) {
+        return block(party, null, "spam", null);
+    }
+
+    public Block block(Party party, String businessNumber, String reason, Instant expiresAt) {
+        return blocks.block(new BlockCommand(party, businessNumber, reason, true, expiresAt, true, "chat", ADA, null));
+    }
+
+    public Block unblock(Party party) {
+        return blocks.unblock(new UnblockCommand(party, null, "sorry", "chat", ADA, null));
+    }
+
+    public boolean isBlocked(Party party) {
+        return blocks.isBlocked(see(party), CHANNEL);
+    }
+
+    /** Whether a message is refused that was received then. */
+    public boolean isBlocked(String identityId, String channel, Instant receivedAt) {
+        return !blocks.blockedAmong(List.of(new BlockQuery(identityId, channel, receivedAt)))
+                .isEmpty();
+    }
+
+    /** Latest first. */
+    public List<String> actions(Party party) {
+        return blocks.history(party, 200, null).items().stream()
+                .map(AuditEntry::action)
+                .toList();
+    }
+}

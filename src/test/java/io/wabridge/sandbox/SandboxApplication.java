@@ -1,0 +1,76 @@
+package io.wabridge.sandbox;
+
+import io.wabridge.BridgeApplication;
+import io.wabridge.standin.StandInServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The bridge with all stand-ins in one process, on loopback only, empty at every start, with the page at
+ * {@code http://localhost:8080/sandbox/}.
+ */
+public final class SandboxApplication {
+
+    private static final Path DATA = Path.of("target", "sandbox");
+
+    private SandboxApplication() {}
+
+    public static void main(String[] args) throws IOException {
+        FileSystemUtils.deleteRecursively(DATA);
+        StandInServer standIns = StandInsApplication.start();
+        SpringApplication bridge = new SpringApplication(BridgeApplication.class);
+        bridge.setAdditionalProfiles("sandbox");
+        bridge.addInitializers(sandboxBeans(standIns));
+        // After the bridge has stopped: what it still has to say, it can say.
+        bridge.addListeners((ApplicationListener<ContextClosedEvent>) event -> {
+            if (event.getApplicationContext().getParent() == null) {
+                SpringApplication.getShutdownHandlers().add(standIns::close);
+            }
+        });
+        bridge.addListeners(
+                (ApplicationListener<ApplicationReadyEvent>) event -> System.out.println(welcome(standIns)));
+        String[] more = java.util.Arrays.copyOf(args, args.length + 1);
+        more[args.length] = "--bridge.data-dir=" + DATA;
+        try {
+            bridge.run(more);
+        } catch (RuntimeException e) {
+            standIns.close();
+            throw e;
+        }
+    }
+
+    private static ApplicationContextInitializer<GenericApplicationContext> sandboxBeans(StandInServer standIns) {
+        return context -> {
+            context.registerBean("sandboxClock", Clock.class, standIns::clock);
+            context.registerBean("sandboxPage", ServletRegistrationBean.class, () -> {
+                ServletRegistrationBean<PageServlet> page =
+                        new ServletRegistrationBean<>(new PageServlet(), "/sandbox", "/sandbox/*");
+                page.setName("sandboxPage");
+                return page;
+            });
+        };
+    }
+
+    private static String welcome(StandInServer standIns) {
+        return """
+
+                The sandbox is ready.
+
+                  Page        http://localhost:8080/sandbox/    a customer's phone beside the agent's CRM
+                  API         http://localhost:8080/api/openapi.json
+                  Operations  http://localhost:8081/actuator/hawtio    operator / sandbox
+                  Stand-ins   %s/_control/
+
+                Agents ada (may block), bob (may not) and root (administrator); password sandbox.
+                """.formatted(standIns.baseUrl());
+    }
+}
