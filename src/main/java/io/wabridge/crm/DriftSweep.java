@@ -11,7 +11,6 @@ import io.wabridge.block.Page;
 import io.wabridge.block.State;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
-import io.wabridge.identity.PhoneNumbers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,6 +134,9 @@ final class DriftSweep {
     }
 
     private void lift(BlockedNumberRow row) {
+        if (isActive(row.identityId())) {
+            return; // The row is of another scope than the block: see findUnblocked.
+        }
         try {
             mirror.lift(row);
         } catch (DataverseException e) {
@@ -144,6 +146,7 @@ final class DriftSweep {
             throw e;
         }
         if (isActive(row.identityId())) {
+            // Blocked while we wrote.
             blocks.markBehind(List.of(row.identityId()));
             return;
         }
@@ -276,9 +279,9 @@ final class DriftSweep {
 
     private void report(String what, String identityId) {
         LOG.warn(
-                "Dynamics differed from the block list and was put right: {} {}",
+                "Dynamics differed from the block list and was put right: {}, identity {}",
                 what,
-                PhoneNumbers.masked(identityId));
+                identityId);
         meters.counter("bridge.drift", "kind", what).increment();
     }
 }

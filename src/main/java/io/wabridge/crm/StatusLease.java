@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time in which a claim holder may write. It ends before the claim does: a request that starts within it has ended, one way or
- * the other, when somebody else may claim the block.
+ * The time in which a claim holder may begin a write. It ends a little before the claim does, so that a pause of the process
+ * between the look at the clock and the write does not reach beyond it. A write that was begun in time and takes long is no
+ * danger: it carries the version it was based on, and {@link StatusWriter} says how that version is moved on.
  */
 record StatusLease(Clock clock, Instant end) {
 
-    /** Connection, 60 s for an answer, and the same again after a 401, rounded up. */
-    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(3);
+    private static final Duration MARGIN = Duration.ofSeconds(15);
 
     static StatusLease start(Clock clock, Duration claimed) {
-        return new StatusLease(clock, clock.instant().plus(claimed).minus(LONGEST_REQUEST));
+        return new StatusLease(clock, clock.instant().plus(claimed).minus(MARGIN));
     }
 
     /** Asked before each write. */

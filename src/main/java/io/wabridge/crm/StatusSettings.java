@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How Dynamics is made to follow the block list.
  *
  * @param statusBatch blocks one worker claims at a time
- * @param statusLease how long a claim holds; writing stops early enough that no request of it can end later
+ * @param statusLease how long a claim holds; no write begins in its last 15 s
  * @param statusRetryMax longest wait before the next attempt after Dataverse could not be asked
  * @param statusRetryRefused wait before the next attempt after Dataverse refused the content
  * @param refusedInterval how often refused counts are written, at most
@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("bridge.blocking")
 record StatusSettings(
         @DefaultValue("10") int statusBatch,
-        @DefaultValue("10m") Duration statusLease,
+        @DefaultValue("60s") Duration statusLease,
         @DefaultValue("5m") Duration statusRetryMax,
         @DefaultValue("15m") Duration statusRetryRefused,
         @DefaultValue("1m") Duration refusedInterval,

@@ -20,8 +20,9 @@ final class ThrottleGate {
 
     /** How long to wait before the next request; zero when it may go now. */
     Duration remaining() {
-        Duration left = Duration.between(clock.instant(), later(closedUntil.get(), clock.instant()));
-        return left.isNegative() ? Duration.ZERO : left;
+        // One look at the clock: two would differ, and an open gate would always be closed for a microsecond.
+        Instant now = clock.instant();
+        return Duration.between(now, later(closedUntil.get(), now));
     }
 
     void closeFor(Duration wait) {

@@ -28,7 +28,7 @@ final class EmbeddedBroker implements ArtemisConfigurationCustomizer {
                 Math.toIntExact(settings.journalBufferTimeout().toNanos()));
         broker.setGlobalMaxSize(settings.globalMaxSize().toBytes());
         broker.setMinDiskFree(settings.minDiskFree().toBytes());
-        // Nobody connects to it from outside, so nobody is told where it is.
+        // The name operators see in Hawtio; Artemis would call it localhost.
         broker.setName("whatsapp-dynamics-bridge");
 
         AddressSettings all = broker.getAddressSettings().computeIfAbsent("#", match -> new AddressSettings());

@@ -67,10 +67,10 @@ final class GroupCommit {
         this.executors = executors;
         this.waiting = new LinkedBlockingQueue<>(options.getQueueSize());
         this.metrics = new JmsBatchMetrics(component.meters(), queueName);
-        metrics.pending(this, commit -> commit.unfinished.size());
     }
 
     void start() {
+        metrics.pending(this, commit -> commit.unfinished.size());
         String name = "jms-batch-" + queueName;
         // Without a bound, or the writer would have to run them itself: as many tasks as callers wait, no more.
         reporters = executors.newThreadPool(
@@ -154,6 +154,7 @@ final class GroupCommit {
         executors.shutdownNow(watchdog);
         executors.shutdownGraceful(reporters);
         links.forEach(component::unlink);
+        metrics.noLongerPending();
     }
 
     private void join(Duration patience) {

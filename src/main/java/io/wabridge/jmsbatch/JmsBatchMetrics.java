@@ -40,6 +40,11 @@ final class JmsBatchMetrics {
         registry.gauge("jms.batch.pending", tags, owner, count);
     }
 
+    /** A gauge of the same name would otherwise go on asking the owner that was stopped. */
+    void noLongerPending() {
+        registry.find("jms.batch.pending").tags(tags).meters().forEach(registry::remove);
+    }
+
     void grouped(int messages) {
         groupSize.record(messages);
     }

@@ -55,18 +55,22 @@ final class IdentityChanges {
      * @param update {@code {wa_id, user_id: {previous, current}, parent_user_id: {previous, current}}}; {@code wa_id} is the number
      *     by now
      */
-    static Optional<Change> ofUpdate(JsonNode update, Contacts contacts) {
-        JsonNode userId = update.get("user_id");
-        JsonNode parent = update.get("parent_user_id");
-        String number = Json.word(update, "wa_id");
-        String current = current(update, "user_id");
-        Party before = Parties.of(null, Json.word(userId, "previous"), Json.word(parent, "previous"), null);
+    static Optional<Change> ofUpdate(JsonNode update, JsonNode contact) {
+        Party before = Parties.of(
+                null,
+                Json.word(update.get("user_id"), "previous"),
+                Json.word(update.get("parent_user_id"), "previous"),
+                null);
         Party after = Parties.of(
-                number,
-                current,
-                current(update, "parent_user_id"),
-                number == null ? null : contacts.find(number, current, null));
+                Json.word(update, "wa_id"), current(update, "user_id"), current(update, "parent_user_id"), contact);
         return after.isKnown() ? Optional.of(new Change(before, after, "user_id_update")) : Optional.empty();
+    }
+
+    /** The contact the person is known by now; null when there is none or the update does not say. */
+    static JsonNode contactOf(JsonNode update, Contacts contacts) {
+        String number = Json.word(update, "wa_id");
+        String userId = current(update, "user_id");
+        return number == null && userId == null ? null : contacts.find(number, userId, null);
     }
 
     private static String current(JsonNode update, String name) {

@@ -109,7 +109,8 @@ final class Json {
                     }
                 }
                 i++;
-            } else if (b == 0 || (b == (byte) 0xED && i + 1 < body.length && (body[i + 1] & 0xFF) >= 0xA0)) {
+            } else if (b == 0) {
+                // UTF-16 or UTF-32, which the reader takes too; here it is not worth telling their escapes.
                 return true;
             }
         }

@@ -168,7 +168,7 @@ final class Splitter {
                     case ECHOES -> items(name, node, item -> message(item, name));
                     case STATUSES -> items(name, node, this::status);
                     case CALLS -> items(name, node, item -> notice(CALLS, around(name, item, null)));
-                    case USER_ID_UPDATE -> items(name, node, item -> userIdUpdate(item, around(name, item, null)));
+                    case USER_ID_UPDATE -> items(name, node, this::userIdUpdate);
                     case HISTORY -> items(name, node, this::history);
                     case ERRORS -> {
                         if (!Json.isEmpty(node)) {
@@ -189,7 +189,8 @@ final class Splitter {
                 return;
             }
             if (USER_ID_UPDATE.equals(field) && value.has("user_id")) {
-                userIdUpdate(value, whole());
+                JsonNode contact = IdentityChanges.contactOf(value, contacts);
+                change(IdentityChanges.ofUpdate(value, contact), whole());
             } else if (known) {
                 notice("empty", whole());
             } else {
@@ -321,8 +322,9 @@ final class Splitter {
             };
         }
 
-        private void userIdUpdate(JsonNode update, Envelope envelope) {
-            change(IdentityChanges.ofUpdate(update, contacts), envelope);
+        private void userIdUpdate(JsonNode update) {
+            JsonNode contact = IdentityChanges.contactOf(update, contacts);
+            change(IdentityChanges.ofUpdate(update, contact), around(USER_ID_UPDATE, update, contact));
         }
 
         private void change(Optional<IdentityChanges.Change> change, Envelope envelope) {

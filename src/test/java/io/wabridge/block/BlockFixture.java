@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -35,11 +36,29 @@ public final class BlockFixture {
         this(dataSource, clock, Duration.ofSeconds(10));
     }
 
+    /** With somebody who hears of every commit that leaves Dynamics behind. */
+    public BlockFixture(DataSource dataSource, Clock clock, Consumer<StatusBehind> listener) {
+        this(dataSource, clock, Duration.ofSeconds(10), listener);
+    }
+
     public BlockFixture(DataSource dataSource, Clock clock, Duration claimWait) {
+        this(dataSource, clock, claimWait, behind -> {});
+    }
+
+    private BlockFixture(DataSource dataSource, Clock clock, Duration claimWait, Consumer<StatusBehind> listener) {
         this.clock = clock;
         jdbc = new JdbcTemplate(dataSource);
         transactions = Transactions.on(dataSource);
-        BlockWriter writer = new BlockWriter(jdbc, transactions, events::add, clock);
+        BlockWriter writer = new BlockWriter(
+                jdbc,
+                transactions,
+                event -> {
+                    events.add(event);
+                    if (event instanceof StatusBehind behind) {
+                        listener.accept(behind);
+                    }
+                },
+                clock);
         identities = new Identities(jdbc, transactions, new BlockCarrier(writer, jdbc));
         blocks = new BlockList(
                 jdbc, transactions, identities, writer, new BlockSettings(claimWait, Duration.ofDays(30)));

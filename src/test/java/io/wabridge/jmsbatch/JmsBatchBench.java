@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,10 +15,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * One commit for each message (camel-jms, durable sends, a session cache of 256) against group commit, side by side in one run on
- * one broker; only the ratio means anything. {@code java -cp … io.wabridge.jmsbatch.JmsBatchBench [messages] [senders]}
+ * one broker; only the ratio means anything. {@code java -cp … io.wabridge.jmsbatch.JmsBatchBench [messages] [senders]
+ * [journal buffer timeout in microseconds]}
  */
 final class JmsBatchBench {
 
@@ -29,7 +32,11 @@ final class JmsBatchBench {
         int messages = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
         int senders = args.length > 1 ? Integer.parseInt(args[1]) : 256;
         Path directory = Files.createTempDirectory("jms-batch-bench");
-        try (TestBroker broker = new TestBroker(directory).start();
+        long timeoutMicros = args.length > 2 ? Long.parseLong(args[2]) : 1_000;
+        // Large enough for all rounds: a queue that pages writes elsewhere and is no longer comparable.
+        BrokerSettings settings = new BrokerSettings(
+                "bench", DataSize.ofMegabytes(512), DataSize.ofMegabytes(1), Duration.ofNanos(timeoutMicros * 1_000));
+        try (TestBroker broker = new TestBroker(directory).start(settings);
                 DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.disableJMX();
             camel.addComponent(

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +110,7 @@ class JmsBatchConsumerRouteTest {
 
         // Then
         await().pollInterval(Duration.ofMillis(5)).until(() -> batches.size() == 1);
-        assertThat(Duration.ofNanos(times.get(0) - start)).isBetween(Duration.ofMillis(290), Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(times.get(0) - start)).isBetween(Duration.ofMillis(290), Duration.ofSeconds(5));
         assertThat(batches.get(0).get(0).deliveryCount()).isEqualTo(1);
         await().until(() -> broker.messageCount() == 0);
     }
@@ -159,15 +160,15 @@ class JmsBatchConsumerRouteTest {
         // When
         consume("backOff=100ms&maxBackOff=300ms");
 
-        // Then: 100, 200, 300, 300
+        // Then: 100, 200, 300, and 300 again instead of 800
         await().until(() -> times.size() == 5);
         List<Long> pauses = IntStream.range(1, 5)
                 .mapToObj(i -> TimeUnit.NANOSECONDS.toMillis(times.get(i) - times.get(i - 1)))
                 .toList();
-        assertThat(pauses.get(0)).isBetween(100L, 199L + 150);
+        assertThat(pauses.get(0)).isGreaterThanOrEqualTo(100);
         assertThat(pauses.get(1)).isGreaterThanOrEqualTo(200);
         assertThat(pauses.get(2)).isGreaterThanOrEqualTo(300);
-        assertThat(pauses.get(3)).isBetween(300L, 599L);
+        assertThat(pauses.get(3)).isBetween(300L, 799L);
     }
 
     @Test
@@ -285,7 +286,7 @@ class JmsBatchConsumerRouteTest {
 
         // Then
         await().until(() -> seen.size() == 1);
-        assertThat(batches.get(0).get(0).headers()).isEqualTo(java.util.Map.of("receivedAt", 1_700_000_000_000_001L));
+        assertThat(batches.get(0).get(0).headers()).isEqualTo(Map.of("receivedAt", 1_700_000_000_000_001L));
         assertThat(seen.get(0).getIn().getHeaders()).isEmpty();
     }
 

@@ -225,7 +225,7 @@ class JmsBatchProducerRouteTest {
         // Then
         assertThat(late.getException()).isInstanceOf(CommitTimeoutException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
+                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
         goOn.countDown();
         await().until(() -> broker.messageCount() == 1);
         await().until(() -> !send(TO + "?commitTimeout=300ms", "after").isFailed());
@@ -521,6 +521,28 @@ class JmsBatchProducerRouteTest {
             assertThat(answer.get(1, TimeUnit.SECONDS).isFailed()).isFalse();
         }
         assertThat(broker.messageCount()).isEqualTo(10);
+    }
+
+    @Test
+    void aRestartedProducerCountsItsOwnWaiting() throws Exception {
+        // Given
+        JmsBatchProducer producer = (JmsBatchProducer) camel.getEndpoint(TO).createProducer();
+        producer.start();
+        producer.stop();
+        producer.start();
+        CountDownLatch goOn = new CountDownLatch(1);
+        faults.beforeCommit = () -> FaultyConnections.hang(goOn);
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getIn().setBody("x");
+
+        // When
+        CompletableFuture<Exchange> answer = producer.processAsync(exchange);
+
+        // Then
+        assertThat(meters.get("jms.batch.pending").gauge().value()).isEqualTo(1);
+        goOn.countDown();
+        assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
+        producer.stop();
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
  * The stand-ins as a process of their own, so that the packaged bridge can be killed and started again against them. Their state
  * lives until they stop or are reset.
  *
- * <p>System properties: {@code standins.port} (8082) and {@code standins.webhook-url}, where simulated webhooks go
- * ({@code http://localhost:8080/webhooks/whatsapp}).
+ * <p>System properties: {@code standins.port} (8082) and {@code standins.bridge-url}, where WhatsApp and Dynamics send their
+ * webhooks ({@code http://localhost:8080}).
  */
 public final class StandInsApplication {
 
@@ -29,9 +29,9 @@ public final class StandInsApplication {
 
     static StandInServer start() {
         StandInServer standIns = new StandInServer(PORT);
-        standIns.graph()
-                .webhooksTo(URI.create(
-                        System.getProperty("standins.webhook-url", "http://localhost:8080/webhooks/whatsapp")));
+        String bridge = System.getProperty("standins.bridge-url", "http://localhost:8080");
+        standIns.graph().webhooksTo(URI.create(bridge + "/webhooks/whatsapp"));
+        standIns.dataverse().dynamicsWebhook(bridge + "/webhooks/dynamics", "X-Bridge-Key", "sandbox-dynamics-key");
         return standIns;
     }
 }

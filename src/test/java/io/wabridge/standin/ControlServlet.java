@@ -3,6 +3,7 @@ package io.wabridge.standin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.standin.dataverse.Limits;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -45,6 +46,11 @@ final class ControlServlet extends HttpServlet {
                 standIns.graph().requests().forEach(each -> all.add(each.json()));
                 yield all;
             }
+            case "GET /dataverse/stats" -> Json.of(standIns.dataverse().stats());
+            case "POST /limits" -> {
+                standIns.dataverse().limits(limits(standIns.dataverse().limits(), body(request)));
+                yield Json.of(standIns.dataverse().limits());
+            }
             case "POST /faults" -> {
                 Fault fault = Fault.of(body(request));
                 standIns.faults().add(fault);
@@ -78,6 +84,17 @@ final class ControlServlet extends HttpServlet {
 
     private ObjectNode clock() {
         return Json.object().put("offsetS", standIns.clock().offset().toSeconds());
+    }
+
+    /** What the body leaves out stays as it is. */
+    private static Limits limits(Limits now, JsonNode wanted) {
+        return new Limits(
+                wanted.path("requests").asInt(now.requests()),
+                wanted.path("executionMs").asLong(now.executionMs()),
+                wanted.path("concurrent").asInt(now.concurrent()),
+                wanted.path("windowS").asInt(now.windowS()),
+                wanted.path("msPerRequest").asDouble(now.msPerRequest()),
+                wanted.path("msPerRow").asDouble(now.msPerRow()));
     }
 
     private static JsonNode body(HttpServletRequest request) throws IOException {

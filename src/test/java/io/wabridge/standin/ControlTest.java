@@ -151,6 +151,53 @@ class ControlTest {
         assertThat(server.clock().instant()).isAfter(Instant.now().plusSeconds(3599));
     }
 
+    private Answer whoAmI() throws IOException {
+        String token = server.entra().clientToken("bridge", EntraStandIn.Resource.DATAVERSE);
+        return client.get("/dataverse/api/data/v9.2/WhoAmI", "Authorization", "Bearer " + token);
+    }
+
+    @Test
+    void dataverseRequestsAreCountedByKindAndClient() throws Exception {
+        whoAmI();
+
+        JsonNode stats = client.get("/_control/dataverse/stats").json();
+
+        assertThat(stats.fieldNames()).toIterable().contains("requests", "byClient", "rows", "throttled");
+        assertThat(stats.at("/requests/GET").asInt()).isEqualTo(1);
+        assertThat(stats.at("/byClient/bridge/GET").asInt()).isEqualTo(1);
+        assertThat(stats.at("/rows/wab_channels").asInt()).isEqualTo(2);
+        assertThat(stats.path("throttled").asInt()).isZero();
+    }
+
+    @Test
+    void dataverseThrottlesByTheLimitsThatWereSet() throws Exception {
+        Answer limits = client.post("/_control/limits", "{\"requests\":1,\"windowS\":60}");
+        whoAmI();
+
+        Answer throttled = whoAmI();
+
+        assertThat(limits.json().path("concurrent").asInt()).isEqualTo(52);
+        assertThat(throttled.status()).isEqualTo(429);
+        assertThat(throttled.headers()).containsKey("retry-after");
+        assertThat(client.get("/_control/dataverse/stats")
+                        .json()
+                        .path("throttled")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void faultsStrikeDataverseToo() throws Exception {
+        client.post(
+                "/_control/faults",
+                "{\"target\":\"dataverse\",\"kind\":\"status\",\"status\":503,\"body\":\"<html>down</html>\"}");
+
+        Answer struck = whoAmI();
+
+        assertThat(struck.status()).isEqualTo(503);
+        assertThat(struck.headers().get("content-type")).startsWith("text/html");
+    }
+
     @Test
     void resetForgetsRequestsAndFaults() throws Exception {
         send();

@@ -1,5 +1,7 @@
 package io.wabridge.standin;
 
+import io.wabridge.standin.dataverse.DataverseServlet;
+import io.wabridge.standin.dataverse.DataverseStandIn;
 import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.http.HttpServlet;
@@ -16,6 +18,7 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.modeler.Registry;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -27,6 +30,7 @@ public final class StandInServer implements AutoCloseable {
     private final StandInClock clock = new StandInClock();
     private final Faults faults = new Faults();
     private final EntraStandIn entra = new EntraStandIn(this::baseUrl, clock);
+    private final DataverseStandIn dataverse = new DataverseStandIn(clock, entra);
     private final GraphStandIn graph = new GraphStandIn(clock);
     private final Tomcat tomcat = new Tomcat();
     private final Path workDirectory;
@@ -42,6 +46,8 @@ public final class StandInServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // As Spring Boot does; afterwards, with a bridge in the same process, it would complain that it is too late.
+        Registry.disableRegistry();
         tomcat.setBaseDir(workDirectory.toString());
         // Another name than the bridge's own Tomcat, which may live in the same process: their MBeans would collide.
         tomcat.getEngine().setName("standins");
@@ -54,6 +60,8 @@ public final class StandInServer implements AutoCloseable {
         context.setClearReferencesThreadLocals(false);
         filter(context, "/*", "cors", new CorsFilter());
         serve(context, "/entra/*", new EntraServlet(entra));
+        filter(context, "/dataverse/*", "dataverseFaults", new FaultFilter(faults, "dataverse"));
+        serve(context, "/dataverse/*", new DataverseServlet(dataverse));
         filter(context, "/graph/*", "graphFaults", new FaultFilter(faults, "graph"));
         serve(context, "/graph/*", new GraphServlet(graph, this::baseUrl));
         serve(context, "/_control/*", new ControlServlet(this));
@@ -109,6 +117,10 @@ public final class StandInServer implements AutoCloseable {
         return entra;
     }
 
+    public DataverseStandIn dataverse() {
+        return dataverse;
+    }
+
     public GraphStandIn graph() {
         return graph;
     }
@@ -116,12 +128,14 @@ public final class StandInServer implements AutoCloseable {
     /** Rows, faults and counts as on the first day. Time does not go back: a bridge beside it could not follow. */
     public void reset() {
         faults.clear();
+        dataverse.reset();
         graph.reset();
     }
 
     @Override
     public void close() {
         graph.close();
+        dataverse.close();
         try {
             tomcat.stop();
             tomcat.destroy();

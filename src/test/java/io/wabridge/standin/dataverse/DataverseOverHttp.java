@@ -59,7 +59,8 @@ final class DataverseOverHttp implements AutoCloseable {
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", null);
             Tomcat.addServlet(context, "dataverse", new DataverseServlet(dataverse));
-            context.addServletMappingDecoded("/dataverse/*", "dataverse");
+            // Everywhere: some clients cannot imagine an organisation below a path.
+            context.addServletMappingDecoded("/*", "dataverse");
             tomcat.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

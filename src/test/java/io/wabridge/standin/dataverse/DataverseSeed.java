@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The organisation every test and the sandbox start with: two business units, agents of different rights, the application users,
@@ -50,6 +51,9 @@ public final class DataverseSeed {
     private static final UUID SYSTEM_ADMINISTRATOR = UUID.fromString("50000000-0000-0000-0000-000000000001");
     private static final UUID INSPECTOR_ROLE = UUID.fromString("50000000-0000-0000-0000-000000000002");
 
+    private static final Map<String, UUID> ROLES = SolutionReader.ofThisProject().roles().stream()
+            .collect(Collectors.toMap(RoleDefinition::name, RoleDefinition::id));
+
     private final Schema schema;
     private final RowWriter writer;
     private final Access system;
@@ -71,15 +75,11 @@ public final class DataverseSeed {
 
     /** Root id of a role of the solution, as {@code wab_setting} lists it. */
     public static UUID role(String name) {
-        return SolutionReader.ofThisProject().roles().stream()
-                .filter(role -> role.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no role " + name))
-                .id();
-    }
-
-    Access system() {
-        return system;
+        UUID id = ROLES.get(name);
+        if (id == null) {
+            throw new IllegalArgumentException("no role " + name);
+        }
+        return id;
     }
 
     void privileges(Privileges privileges) {

@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The functions the bridge asks about people and their rights with. */
 final class Functions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern SINGLE_QUOTED = Pattern.compile("\\{\\s*'@odata\\.id'\\s*:\\s*'(.*)'\\s*}");
     /** What Dataverse recommends; a small organisation's value. */
     private static final String PARALLELISM = "4";
 
@@ -83,7 +86,11 @@ final class Functions {
     }
 
     private ApiResponse principalAccess(ApiRequest request, Access of, String target) {
-        String id = json(target).path("@odata.id").asText(null);
+        // Microsoft's samples write this one object with single quotes.
+        Matcher single = SINGLE_QUOTED.matcher(target);
+        String id = single.matches()
+                ? single.group(1)
+                : json(target).path("@odata.id").asText(null);
         if (id == null) {
             throw DataverseError.argument("Target is not an entity reference.");
         }
@@ -138,13 +145,9 @@ final class Functions {
         return literal.substring(1, literal.length() - 1).replace("''", "'");
     }
 
-    // Arrays are JSON; single references may be written with single quotes, as Microsoft's samples do.
     private static JsonNode json(String text) {
         try {
-            return JSON.readTree(
-                    text.startsWith("{")
-                            ? text.replace('\'', '"').replace("(\"", "('").replace("\")", "')")
-                            : text);
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw DataverseError.uri(400, "The parameter value " + text + " is not JSON.");
         }

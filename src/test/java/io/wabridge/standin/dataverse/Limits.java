@@ -1,5 +1,7 @@
 package io.wabridge.standin.dataverse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * Service-protection limits and what the stand-in pretends a request costs. The defaults are those Microsoft documents for one
  * web server; an organisation's may differ.
@@ -34,6 +36,21 @@ public record Limits(
 
     public Limits withCost(double newMsPerRequest, double newMsPerRow) {
         return new Limits(requests, executionMs, concurrent, windowS, newMsPerRequest, newMsPerRow);
+    }
+
+    /**
+     * As {@code POST /_control/limits} says; what it does not say stays.
+     *
+     * @param json {@code {requests, executionMs, concurrent, windowS, msPerRequest, msPerRow}}
+     */
+    public Limits with(JsonNode json) {
+        return new Limits(
+                json.path("requests").asInt(requests),
+                json.path("executionMs").asLong(executionMs),
+                json.path("concurrent").asInt(concurrent),
+                json.path("windowS").asInt(windowS),
+                json.path("msPerRequest").asDouble(msPerRequest),
+                json.path("msPerRow").asDouble(msPerRow));
     }
 
     double costMs(int rows) {

@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.olingo.commons.api.edm.Edm;
-import org.apache.olingo.commons.api.ex.ODataException;
 import org.apache.olingo.commons.core.edm.EdmProviderImpl;
 import org.apache.olingo.server.api.OData;
+import org.apache.olingo.server.api.ODataLibraryException;
 import org.apache.olingo.server.api.uri.UriInfo;
 import org.apache.olingo.server.core.uri.parser.Parser;
 
@@ -76,8 +77,8 @@ final class QueryParser {
         try {
             return new Parser(addressedByKey ? byKey : byId, odata)
                     .parseUri("/" + path, query.length() == 0 ? null : query.toString(), null, null);
-        } catch (ODataException e) {
-            throw DataverseError.uri(400, e.getMessage());
+        } catch (ODataLibraryException e) {
+            throw DataverseError.uri(400, e.getTranslatedMessage(Locale.ENGLISH).getMessage());
         }
     }
 

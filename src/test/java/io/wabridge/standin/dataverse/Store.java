@@ -237,30 +237,26 @@ final class Store {
         private Row place(Row row) {
             Shelf shelf = shelves.get(row.table().name());
             Row old = shelf.rows.put(row.id(), row);
-            if (old != null) {
-                unindex(shelf, old);
-            }
-            index(shelf, row);
+            unindex(shelf, old, row);
+            index(shelf, old, row);
             return old;
         }
 
         private void take(Row row) {
             Shelf shelf = shelves.get(row.table().name());
-            Row old = shelf.rows.remove(row.id());
-            if (old != null) {
-                unindex(shelf, old);
-            }
+            unindex(shelf, shelf.rows.remove(row.id()), null);
         }
 
-        private void index(Shelf shelf, Row row) {
+        // Most changes leave most keys and lookups as they were: those are not touched.
+        private void index(Shelf shelf, Row old, Row row) {
             for (Table.Key key : row.table().keys()) {
                 List<Object> values = keyOf(key, row);
-                if (values != null) {
+                if (values != null && (old == null || !values.equals(keyOf(key, old)))) {
                     shelf.keys.get(key.name()).put(values, row.id());
                 }
             }
             for (Map.Entry<String, Object> entry : row.values().entrySet()) {
-                if (entry.getValue() instanceof Ref ref) {
+                if (entry.getValue() instanceof Ref ref && (old == null || !ref.equals(old.get(entry.getKey())))) {
                     shelf.pointers
                             .get(entry.getKey())
                             .computeIfAbsent(ref.id(), id -> new LinkedHashSet<>())
@@ -269,21 +265,23 @@ final class Store {
             }
         }
 
-        private void unindex(Shelf shelf, Row row) {
-            for (Table.Key key : row.table().keys()) {
-                List<Object> values = keyOf(key, row);
-                if (values != null) {
-                    shelf.keys.get(key.name()).remove(values, row.id());
+        private void unindex(Shelf shelf, Row old, Row row) {
+            if (old == null) {
+                return;
+            }
+            for (Table.Key key : old.table().keys()) {
+                List<Object> values = keyOf(key, old);
+                if (values != null && (row == null || !values.equals(keyOf(key, row)))) {
+                    shelf.keys.get(key.name()).remove(values, old.id());
                 }
             }
-            for (Map.Entry<String, Object> entry : row.values().entrySet()) {
-                if (entry.getValue() instanceof Ref ref) {
-                    Set<UUID> ids = shelf.pointers.get(entry.getKey()).get(ref.id());
-                    if (ids != null) {
-                        ids.remove(row.id());
-                        if (ids.isEmpty()) {
-                            shelf.pointers.get(entry.getKey()).remove(ref.id());
-                        }
+            for (Map.Entry<String, Object> entry : old.values().entrySet()) {
+                if (entry.getValue() instanceof Ref ref && (row == null || !ref.equals(row.get(entry.getKey())))) {
+                    Map<UUID, Set<UUID>> pointers = shelf.pointers.get(entry.getKey());
+                    Set<UUID> ids = pointers.get(ref.id());
+                    ids.remove(old.id());
+                    if (ids.isEmpty()) {
+                        pointers.remove(ref.id());
                     }
                 }
             }

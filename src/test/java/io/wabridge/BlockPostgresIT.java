@@ -1,0 +1,7 @@
+package io.wabridge;
+
+class BlockPostgresIT extends BlockContract {
+    BlockPostgresIT() {
+        super(TestBridge.Database.POSTGRESQL);
+    }
+}

@@ -1,0 +1,7 @@
+package io.wabridge;
+
+class InboundH2IT extends InboundContract {
+    InboundH2IT() {
+        super(TestBridge.Database.H2);
+    }
+}

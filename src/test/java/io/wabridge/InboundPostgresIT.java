@@ -1,0 +1,7 @@
+package io.wabridge;
+
+class InboundPostgresIT extends InboundContract {
+    InboundPostgresIT() {
+        super(TestBridge.Database.POSTGRESQL);
+    }
+}
