@@ -51,7 +51,8 @@ public final class BridgeExtension implements ParameterResolver {
     }
 
     /** Closed by JUnit with the last test. */
-    private record Started(Bridge bridge, RuntimeException failure) implements ExtensionContext.Store.CloseableResource {
+    private record Started(Bridge bridge, RuntimeException failure)
+            implements ExtensionContext.Store.CloseableResource {
 
         @Override
         public void close() {
