@@ -114,9 +114,8 @@ class DriftSweepRouteTest {
         world = new StatusWorld(database);
         world.rebuild.run();
         world.channels.refresh();
-        ObjectNode row = world.columns()
-                .put("wab_identityid", world.known(PHONE))
-                .put("wab_phone", PHONE);
+        ObjectNode row =
+                world.columns().put("wab_identityid", world.known(PHONE)).put("wab_phone", PHONE);
         world.create("wab_blockednumbers", row);
 
         world.running("drift-sweep");

@@ -167,9 +167,7 @@ class StatusReasonRouteTest {
         world.block(PHONE, null, "insults", null);
 
         world.awaitSynced(PHONE);
-        assertThat(world.row("wab_chats", chat)
-                        .path("wab_blockreason")
-                        .asText())
+        assertThat(world.row("wab_chats", chat).path("wab_blockreason").asText())
                 .isEqualTo("insults");
         assertThat(world.number(PHONE).path("wab_reason").asText()).isEqualTo("insults");
     }
@@ -247,9 +245,7 @@ class StatusReasonRouteTest {
 
         world.awaitSynced(PHONE);
         assertThat(world.chatStatus(chat)).isEqualTo("blocked");
-        assertThat(world.row("wab_chats", chat)
-                        .path("_wab_blockedby_value")
-                        .asText(null))
+        assertThat(world.row("wab_chats", chat).path("_wab_blockedby_value").asText(null))
                 .isNull();
     }
 
