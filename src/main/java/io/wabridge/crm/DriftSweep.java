@@ -11,7 +11,6 @@ import io.wabridge.block.Page;
 import io.wabridge.block.State;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
-import io.wabridge.identity.PhoneNumbers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -280,9 +279,9 @@ final class DriftSweep {
 
     private void report(String what, String identityId) {
         LOG.warn(
-                "Dynamics differed from the block list and was put right: {} {}",
+                "Dynamics differed from the block list and was put right: {}, identity {}",
                 what,
-                PhoneNumbers.masked(identityId));
+                identityId);
         meters.counter("bridge.drift", "kind", what).increment();
     }
 }

@@ -4,7 +4,6 @@ import io.wabridge.block.Block;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockList.Behind;
 import io.wabridge.identity.Identities;
-import io.wabridge.identity.PhoneNumbers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -84,8 +83,8 @@ final class StatusLoop {
         int attempts = failures.merge(behind.identityId(), 1, Integer::sum);
         Duration wait = wait(failure, attempts);
         LOG.warn(
-                "Dynamics does not follow the block of {} yet, again in {} s: {}",
-                PhoneNumbers.masked(behind.identityId()),
+                "Dynamics does not follow the block of identity {} yet, again in {} s: {}",
+                behind.identityId(),
                 wait.toSeconds(),
                 failure.getMessage());
         blocks.failed(

@@ -52,11 +52,13 @@ class ChannelsTest {
     @Test
     void doesNotKnowANumberThatIsInactive() {
         UUID id = add("100000000000009");
-        CrmSchema.Table table = dataverse.schema().channel();
-        dataverse.put(
-                table.set(),
-                id,
-                dataverse.json().createObjectNode().put("statecode", 1).put("statuscode", 2));
+        dataverse
+                .standIn()
+                .patch(
+                        DataverseSeed.ROOT,
+                        "wab_channels",
+                        id,
+                        dataverse.json().createObjectNode().put("statecode", 1).put("statuscode", 2));
 
         channels.refresh();
 

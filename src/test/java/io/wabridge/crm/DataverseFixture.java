@@ -12,8 +12,6 @@ import java.util.Properties;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.IOHelper;
-import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -58,12 +56,12 @@ public final class DataverseFixture implements AutoCloseable {
                 server.baseUrl() + "/entra/00000000-0000-0000-0000-000000000001/oauth2/v2.0/token",
                 "bridge",
                 "sandbox-secret",
-                "http://localhost:8082/dataverse/.default");
+                server.baseUrl() + "/dataverse/.default");
         DataverseToken token = new DataverseToken(settings);
         HttpComponent http = camel.getComponent("http", HttpComponent.class);
-        http.setConnectTimeout(Timeout.ofSeconds(2));
+        http.setConnectTimeout(2000);
         http.setResponseTimeout(
-                Timeout.ofMilliseconds(Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000"))));
+                Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000")));
         http.setAutomaticRetriesDisabled(true);
         http.setCookieManagementDisabled(true);
         camel.getRegistry().bind("dataverseToken", token);
@@ -143,7 +141,7 @@ public final class DataverseFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        IOHelper.close(camel);
+        camel.stop();
         server.close();
     }
 }
