@@ -19,7 +19,7 @@ const failure = async (promise) => {
     } catch (thrown) {
         // A failed batch is thrown as the list of what it answered.
         const error = [thrown].flat().find((each) => each instanceof Error);
-        return { status: error.status, code: error.code, retryAfter: error.headers?.["retry-after"] };
+        return { status: error.status, code: error.code ?? error.error?.code, retryAfter: error.headers?.["retry-after"] };
     }
 };
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.wabridge.outbound.MessageView;
 import io.wabridge.outbound.Messages;
 import io.wabridge.outbound.SendRequest;
+import io.wabridge.outbound.Submitted;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.Caller;
@@ -46,10 +47,8 @@ public final class MessageCalls {
             SendRequest request,
             @ExchangeProperty(Authorise.CALLER) Caller caller,
             @ExchangeProperty(Idempotency.REQUEST_ID) UUID id) {
-        return messages.find(id).map(MessageJson::of).orElseGet(() -> {
-            messages.submit(id, request, caller);
-            return new MessageJson(id, "queued", null, null);
-        });
+        Submitted submitted = messages.submit(id, request, caller);
+        return new MessageJson(submitted.id(), submitted.status(), null, null);
     }
 
     /** {@code GET /api/messages/{id}}. */

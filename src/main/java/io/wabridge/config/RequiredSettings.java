@@ -73,6 +73,9 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         if (environment.getProperty("bridge.inbound.lanes", Integer.class, 1) < 1) {
             wrong.add("bridge.inbound.lanes must be at least 1");
         }
+        if (!value("bridge.data-dir").matches("(/|\\./|\\.\\./|~/|[A-Za-z]:).*")) {
+            wrong.add("bridge.data-dir must be absolute or start with ./");
+        }
         boolean sandbox = environment.acceptsProfiles(Profiles.of("sandbox"));
         if (sandbox && !isLoopback(value("server.address"))) {
             wrong.add("server.address must be a loopback address in profile sandbox");

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import jakarta.jms.ConnectionFactory;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.camel.component.jms.JmsComponent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
@@ -28,6 +29,15 @@ class BrokerConfiguration {
             ConnectionFactory connections, JmsBatchConfiguration defaults, ObjectProvider<MeterRegistry> meters) {
         return new JmsBatchComponent(
                 uncached(connections), defaults, meters.getIfAvailable(() -> Metrics.globalRegistry));
+    }
+
+    /** Single messages by an operator's hand. The component has no Boot starter, so properties would be ignored without a word. */
+    @Bean("jms")
+    JmsComponent jms(ConnectionFactory connections) {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setDeliveryPersistent(true);
+        return jms;
     }
 
     @Bean

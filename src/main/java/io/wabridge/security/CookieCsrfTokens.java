@@ -20,9 +20,9 @@ final class CookieCsrfTokens implements CsrfTokenRequestHandler {
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, Supplier<CsrfToken> token) {
-        masked.handle(request, response, token);
         // Reading it writes the cookie, which Hawtio needs before its first POST.
-        token.get();
+        CsrfToken written = token.get();
+        masked.handle(request, response, () -> written);
     }
 
     @Override

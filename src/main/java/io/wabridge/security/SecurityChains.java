@@ -58,7 +58,7 @@ class SecurityChains {
     /** Health is everybody's, without details; the rest of the management port is the operator's. */
     @Bean
     @Order(1)
-    SecurityFilterChain management(HttpSecurity http, OperatorSettings operator, ProblemWriter problems)
+    SecurityFilterChain managementChain(HttpSecurity http, OperatorSettings operator, ProblemWriter problems)
             throws Exception {
         MediaTypeRequestMatcher browser = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
         browser.setIgnoredMediaTypes(Set.of(MediaType.ALL));
@@ -94,7 +94,7 @@ class SecurityChains {
     /** Authenticated in their routes: WhatsApp by signature, Dynamics by key. */
     @Bean
     @Order(2)
-    SecurityFilterChain webhooks(HttpSecurity http) throws Exception {
+    SecurityFilterChain webhooksChain(HttpSecurity http) throws Exception {
         return stateless(http.securityMatcher(below("/webhooks")))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
@@ -103,7 +103,7 @@ class SecurityChains {
     /** REST: who calls is told by a token here, what they may by Dynamics in the route. */
     @Bean
     @Order(3)
-    SecurityFilterChain api(HttpSecurity http, ProblemWriter problems) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http, ProblemWriter problems) throws Exception {
         AuthenticationEntryPoint entry = (request, response, failure) -> refuse(problems, response, failure);
         return stateless(http.securityMatcher(below("/api")))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -133,7 +133,7 @@ class SecurityChains {
     @Bean
     @Order(4)
     @Profile("sandbox")
-    SecurityFilterChain sandbox(HttpSecurity http) throws Exception {
+    SecurityFilterChain sandboxChain(HttpSecurity http) throws Exception {
         return http.securityMatcher(below("/sandbox"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -144,7 +144,7 @@ class SecurityChains {
     /** What a problem's type leads to, and the pages of the container's own errors. */
     @Bean
     @Order(5)
-    SecurityFilterChain problemPages(HttpSecurity http) throws Exception {
+    SecurityFilterChain problemPagesChain(HttpSecurity http) throws Exception {
         return stateless(http.securityMatcher(new OrRequestMatcher(
                         PathPatternRequestMatcher.withDefaults().matcher("/problems/{name}"),
                         request -> request.getDispatcherType() == DispatcherType.ERROR)))
@@ -155,7 +155,7 @@ class SecurityChains {
     /** Nothing else exists. */
     @Bean
     @Order(6)
-    SecurityFilterChain nothingElse(HttpSecurity http, ProblemWriter problems) throws Exception {
+    SecurityFilterChain nothingElseChain(HttpSecurity http, ProblemWriter problems) throws Exception {
         return stateless(http)
                 .authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(

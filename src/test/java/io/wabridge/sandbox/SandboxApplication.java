@@ -39,7 +39,7 @@ public final class SandboxApplication {
         bridge.addListeners(
                 (ApplicationListener<ApplicationReadyEvent>) event -> System.out.println(welcome(standIns)));
         String[] more = java.util.Arrays.copyOf(args, args.length + 1);
-        more[args.length] = "--bridge.data-dir=" + DATA;
+        more[args.length] = "--bridge.data-dir=" + DATA.toAbsolutePath();
         try {
             bridge.run(more);
         } catch (RuntimeException e) {

@@ -57,57 +57,68 @@ final class Batch {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int rows = 0;
         for (Item item : items) {
-            ByteArrayOutputStream part = new ByteArrayOutputStream();
-            try {
-                rows += item.changeSet() ? changeSet(item, caller, part) : operation(item, caller, part);
-            } catch (DataverseError e) {
-                ApiResponse error = ApiResponse.error(e, item.operations().get(0));
-                ByteArrayOutputStream failure = new ByteArrayOutputStream();
-                write(failure, error, null);
-                if (!request.continuesOnError()) {
-                    // Only the failure is reported, and its status becomes the batch's.
-                    ByteArrayOutputStream alone = new ByteArrayOutputStream();
-                    delimiter(alone, boundary, false);
-                    alone.writeBytes(failure.toByteArray());
-                    delimiter(alone, boundary, true);
-                    return ApiResponse.bytes(e.status(), "multipart/mixed; boundary=" + boundary, alone.toByteArray())
-                            .rows(rows);
-                }
-                part = failure;
+            Outcome outcome = item.changeSet() ? changeSet(item, caller) : operation(item, caller);
+            if (outcome.failedStatus() != 0 && !request.continuesOnError()) {
+                // Only the failure is reported, and its status becomes the batch's.
+                out.reset();
             }
             delimiter(out, boundary, false);
-            out.writeBytes(part.toByteArray());
+            out.writeBytes(outcome.part());
+            rows += outcome.rows();
+            if (outcome.failedStatus() != 0 && !request.continuesOnError()) {
+                return finished(outcome.failedStatus(), boundary, out).rows(rows);
+            }
         }
-        delimiter(out, boundary, true);
-        return ApiResponse.bytes(200, "multipart/mixed; boundary=" + boundary, out.toByteArray())
-                .rows(rows);
+        return finished(200, boundary, out).rows(rows);
     }
 
-    private int operation(Item item, Caller caller, ByteArrayOutputStream out) {
+    private static ApiResponse finished(int status, String boundary, ByteArrayOutputStream out) {
+        delimiter(out, boundary, true);
+        return ApiResponse.bytes(status, "multipart/mixed; boundary=" + boundary, out.toByteArray());
+    }
+
+    /** @param failedStatus 0 when all went well */
+    private record Outcome(byte[] part, int rows, int failedStatus) {}
+
+    private Outcome operation(Item item, Caller caller) {
         ApiRequest operation = item.operations().get(0);
         each.accept(operation);
-        ApiResponse response = api.execute(operation, caller, null);
+        ApiResponse response = api.handle(operation, caller);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         write(out, response, item.contentIds().get(0));
-        return response.rows();
+        return new Outcome(out.toByteArray(), response.rows(), response.status() >= 400 ? response.status() : 0);
     }
 
-    private int changeSet(Item item, Caller caller, ByteArrayOutputStream out) {
-        List<ApiResponse> responses = api.write(null, transaction -> changeSet(item, caller, transaction));
+    private Outcome changeSet(Item item, Caller caller) {
+        List<ApiResponse> responses = new ArrayList<>();
+        int failedStatus = 0;
+        int first = 0;
+        try {
+            api.write(null, transaction -> {
+                run(item, caller, transaction, responses);
+                return null;
+            });
+        } catch (DataverseError e) {
+            // One answer for the whole set: that of the operation it broke on.
+            first = responses.size();
+            failedStatus = e.status();
+            responses.add(ApiResponse.error(e, item.operations().get(first)));
+        }
         String boundary = "changesetresponse_" + UUID.randomUUID();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         text(out, "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n");
         int rows = 0;
-        for (int i = 0; i < responses.size(); i++) {
+        for (int i = first; i < responses.size(); i++) {
             delimiter(out, boundary, false);
             write(out, responses.get(i), item.contentIds().get(i));
             rows += responses.get(i).rows();
         }
         delimiter(out, boundary, true);
-        return rows;
+        return new Outcome(out.toByteArray(), rows, failedStatus);
     }
 
-    private List<ApiResponse> changeSet(Item item, Caller caller, Transaction transaction) {
+    private void run(Item item, Caller caller, Transaction transaction, List<ApiResponse> responses) {
         Map<String, String> created = new HashMap<>();
-        List<ApiResponse> responses = new ArrayList<>();
         for (int i = 0; i < item.operations().size(); i++) {
             ApiRequest operation = resolved(item.operations().get(i), created);
             each.accept(operation);
@@ -120,7 +131,6 @@ final class Batch {
             }
             responses.add(response);
         }
-        return responses;
     }
 
     /** Puts the row an earlier operation made in the place of {@code $n}. */

@@ -106,7 +106,7 @@ class BatchTest {
                         inChangeSet(2, "POST /api/data/v9.2/wab_chats", TOO_LONG))));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).containsOnlyOnce("HTTP/1.1 ").contains("0x80044331", "REQ_ID: ");
+        assertThat(answer.body()).containsOnlyOnce("HTTP/1.1 ").contains("Content-ID: 2", "0x80044331", "REQ_ID: ");
         assertThat(http.dataverse().rows("wab_chats")).isEmpty();
     }
 

@@ -1,0 +1,229 @@
+package io.wabridge.block;
+
+import static io.wabridge.block.BlockFixture.CHANNEL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wabridge.SettableClock;
+import io.wabridge.block.BlockList.Behind;
+import io.wabridge.identity.Party;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CrmProgressTest {
+
+    private static final String DATABASES = "io.wabridge.TestDatabases#all";
+    private static final Party PHONE = Party.ofPhone("4915112345678");
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private final SettableClock clock = new SettableClock();
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void isBehindFromTheBlockUntilItIsSynced(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        Block block = bridge.block(PHONE);
+        Behind behind = claimOne(bridge);
+
+        boolean synced = bridge.blocks.synced(behind);
+
+        assertThat(synced).isTrue();
+        assertThat(behind.identityId()).isEqualTo(block.identityId());
+        assertThat(behind.version()).isEqualTo(1);
+        assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.SYNCED);
+        assertThat(bridge.blocks.claimBehind(10, LEASE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void wakesTheStatusLoopWhenSomethingIsLeftBehindAndOnlyThen(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE);
+        bridge.block(PHONE);
+
+        bridge.unblock(PHONE);
+
+        assertThat(bridge.events).containsExactly(new StatusBehind(), new StatusBehind());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void wakesTheStatusLoopOnceForAllThatExpireTogether(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        IntStream.range(0, 5)
+                .forEach(i -> bridge.block(
+                        Party.ofPhone("4915190000" + i),
+                        null,
+                        "spam",
+                        clock.instant().plusSeconds(10)));
+        bridge.events.clear();
+        clock.advance(Duration.ofSeconds(10));
+
+        int lifted = bridge.blocks.liftExpired(10);
+
+        assertThat(lifted).isEqualTo(5);
+        assertThat(bridge.events).containsExactly(new StatusBehind());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void staysBehindWhenTheBlockMovedOnMeanwhile(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE);
+        Behind slow = claimOne(bridge);
+        bridge.unblock(PHONE);
+
+        boolean synced = bridge.blocks.synced(slow);
+
+        assertThat(synced).isFalse();
+        assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.PENDING);
+        assertThat(claimOne(bridge).version()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void givesNobodyElseTheRowWhileItIsClaimedThoughItMovesOn(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE);
+        claimOne(bridge);
+        bridge.unblock(PHONE);
+
+        List<Behind> second = bridge.blocks.claimBehind(10, LEASE);
+
+        assertThat(second).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void handsARowOverWhenTheLeaseIsOver(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE);
+        Behind dead = claimOne(bridge);
+        clock.advance(LEASE);
+
+        Behind next = claimOne(bridge);
+
+        assertThat(next.identityId()).isEqualTo(dead.identityId());
+        assertThat(bridge.blocks.synced(dead)).isFalse();
+        assertThat(bridge.blocks.synced(next)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void triesAgainAfterAFailureWhenItIsDue(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE);
+        Behind behind = claimOne(bridge);
+
+        bridge.blocks.failed(behind, "503", clock.instant().plusSeconds(30));
+
+        assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.FAILED);
+        assertThat(bridge.blocks.claimBehind(10, LEASE)).isEmpty();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(claimOne(bridge).version()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void marksOnlyTheBlockedAsBehind(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String blocked = bridge.block(PHONE).identityId();
+        String lifted = bridge.block(Party.ofPhone("4917087654321")).identityId();
+        bridge.unblock(Party.ofPhone("4917087654321"));
+        String free = bridge.see(Party.ofPhone("491701111111"));
+        bridge.blocks.claimBehind(10, LEASE).forEach(bridge.blocks::synced);
+
+        bridge.blocks.markBehind(List.of(blocked, lifted, free, "inever"));
+
+        assertThat(bridge.blocks.claimBehind(10, LEASE))
+                .extracting(Behind::identityId)
+                .containsExactly(blocked);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void staysBehindWhenMarkedWhileSomebodyIsAtIt(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String id = bridge.block(PHONE).identityId();
+        Behind behind = claimOne(bridge);
+        bridge.blocks.markBehind(List.of(id));
+
+        boolean synced = bridge.blocks.synced(behind);
+
+        assertThat(synced).isFalse();
+        assertThat(claimOne(bridge).version()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void waitsForTheWriterOfAnAbsorbedOne(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.see(Party.ofUserId("DE.1111"));
+        clock.advance(Duration.ofSeconds(1));
+        bridge.block(PHONE);
+        Behind slow = claimOne(bridge);
+        bridge.see(new Party("4915112345678", "DE.1111", null, null, null, null));
+
+        List<Behind> meanwhile = bridge.blocks.claimBehind(10, LEASE);
+
+        assertThat(meanwhile).isEmpty();
+        assertThat(bridge.blocks.synced(slow)).isFalse();
+        clock.advance(LEASE);
+        assertThat(claimOne(bridge).identityId()).isNotEqualTo(slow.identityId());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void givesEachRowToOneOfTwoThatClaimAtOnce(DataSource database) throws Exception {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        IntStream.range(0, 40).forEach(i -> bridge.block(Party.ofPhone("49151900" + (1000 + i))));
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<List<String>>> claims = IntStream.range(0, 2)
+                    .mapToObj(i -> executor.submit(() -> {
+                        start.await();
+                        List<String> mine = new ArrayList<>();
+                        for (int round = 0; round < 20; round++) {
+                            bridge.blocks.claimBehind(3, LEASE).forEach(behind -> mine.add(behind.identityId()));
+                        }
+                        return mine;
+                    }))
+                    .toList();
+
+            List<String> all = new ArrayList<>(claims.get(0).get());
+            all.addAll(claims.get(1).get());
+
+            assertThat(all).hasSize(40).doesNotHaveDuplicates();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void leavesAnExpiredBlockBehindOnceItIsWrittenDown(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE, CHANNEL, "spam", clock.instant().plusSeconds(10));
+        bridge.blocks.synced(claimOne(bridge));
+        clock.advance(Duration.ofSeconds(10));
+
+        bridge.blocks.liftExpired(10);
+
+        assertThat(claimOne(bridge).version()).isEqualTo(2);
+    }
+
+    private static Behind claimOne(BlockFixture bridge) {
+        List<Behind> claimed = bridge.blocks.claimBehind(1, LEASE);
+        assertThat(claimed).hasSize(1);
+        return claimed.get(0);
+    }
+}
