@@ -62,7 +62,8 @@ abstract class InboundContract {
 
         bridge.receive(message.from(WaUser.phone(number)));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
         ObjectNode chat = bridge.chatsOf(number).get(0);
         assertThat(chat.path("wab_chatkey").asText()).startsWith(NUMBER_1 + "_i");
         assertThat(bridge.sessionsOf(chat)).hasSize(1);
@@ -78,7 +79,8 @@ abstract class InboundContract {
         bridge.receive(message);
         bridge.receive(last);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(last.id())).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(last.id())).hasSize(1));
         assertThat(bridge.message(message.id())).hasSize(1);
         assertThat(bridge.chatsOf(number)).hasSize(1);
     }
@@ -87,21 +89,29 @@ abstract class InboundContract {
     void linksANewChatToItsContact() {
         bridge.receive(MetaMessage.text("hello").from(WaUser.phone("4915112345678")));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.chatsOf("4915112345678")).hasSize(1));
-        assertThat(bridge.chatsOf("4915112345678").get(0).path("_wab_contactid_value").asText())
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.chatsOf("4915112345678")).hasSize(1));
+        assertThat(bridge.chatsOf("4915112345678")
+                        .get(0)
+                        .path("_wab_contactid_value")
+                        .asText())
                 .isEqualTo(DataverseSeed.CONTACT_ERIKA.toString());
     }
 
     @Test
     void takesTheTimeOfReceiptForATimestampItCannotRead() {
         String number = newNumber();
-        MetaMessage message = MetaMessage.text("when?").from(WaUser.phone(number)).with("timestamp", "asdf");
+        MetaMessage message =
+                MetaMessage.text("when?").from(WaUser.phone(number)).with("timestamp", "asdf");
         Instant before = bridge.standIns().clock().instant().minusSeconds(2);
 
         bridge.receive(message);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
-        assertThat(Instant.parse(bridge.message(message.id()).get(0).path("wab_sentat").asText())).isAfter(before);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
+        assertThat(Instant.parse(
+                        bridge.message(message.id()).get(0).path("wab_sentat").asText()))
+                .isAfter(before);
     }
 
     @Test
@@ -110,9 +120,12 @@ abstract class InboundContract {
 
         bridge.receive(message);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
-        String chatId = bridge.message(message.id()).get(0).path("_wab_chatid_value").asText();
-        ObjectNode chat = bridge.dataverse().rows("wab_chats", "wab_chatid eq " + chatId).get(0);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
+        String chatId =
+                bridge.message(message.id()).get(0).path("_wab_chatid_value").asText();
+        ObjectNode chat =
+                bridge.dataverse().rows("wab_chats", "wab_chatid eq " + chatId).get(0);
         assertThat(chat.path("wab_chatkey").asText()).matches(NUMBER_1 + "_x[0-9a-f]{16}");
     }
 
@@ -121,16 +134,19 @@ abstract class InboundContract {
         String before = newNumber();
         String after = newNumber();
         bridge.receive(MetaMessage.text("old").from(WaUser.phone(before)));
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.chatsOf(before)).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.chatsOf(before)).hasSize(1));
         MetaMessage change = MetaMessage.changedNumber(WaUser.phone(before), WaUser.phone(after));
 
         bridge.receive(change);
         MetaMessage later = MetaMessage.text("new").from(WaUser.phone(after));
         bridge.receive(later);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(later.id())).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(later.id())).hasSize(1));
         assertThat(bridge.message(change.id())).isEmpty();
-        assertThat(bridge.chatsOf(after)).singleElement().satisfies(chat -> assertThat(bridge.messagesOf(chat)).hasSize(2));
+        assertThat(bridge.chatsOf(after)).singleElement().satisfies(chat -> assertThat(bridge.messagesOf(chat))
+                .hasSize(2));
     }
 
     @Test
@@ -140,21 +156,30 @@ abstract class InboundContract {
 
         bridge.post(MetaWebhooks.forNumber(NUMBER_1).appEcho(echo));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(echo.id())).hasSize(1));
-        assertThat(bridge.message(echo.id()).get(0).path("wab_direction").asInt()).isEqualTo(727000001);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(echo.id())).hasSize(1));
+        assertThat(bridge.message(echo.id()).get(0).path("wab_direction").asInt())
+                .isEqualTo(727000001);
     }
 
     @Test
     void writesGroupMessagesToTheGroupsChat() {
-        MetaMessage first = MetaMessage.text("one").from(WaUser.phone(newNumber())).inGroup("group-" + newNumber());
+        MetaMessage first =
+                MetaMessage.text("one").from(WaUser.phone(newNumber())).inGroup("group-" + newNumber());
         MetaMessage second = MetaMessage.text("two").from(WaUser.phone(newNumber()));
 
         bridge.receive(first);
         bridge.receive(second);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(second.id())).hasSize(1));
-        String chatId = bridge.message(first.id()).get(0).path("_wab_chatid_value").asText();
-        assertThat(bridge.dataverse().rows("wab_chats", "wab_chatid eq " + chatId).get(0).path("wab_chatkey").asText())
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(second.id())).hasSize(1));
+        String chatId =
+                bridge.message(first.id()).get(0).path("_wab_chatid_value").asText();
+        assertThat(bridge.dataverse()
+                        .rows("wab_chats", "wab_chatid eq " + chatId)
+                        .get(0)
+                        .path("wab_chatkey")
+                        .asText())
                 .matches(NUMBER_1 + "_g[0-9a-f]{16}");
     }
 
@@ -165,16 +190,18 @@ abstract class InboundContract {
         bridge.post(MetaWebhooks.forNumber(NUMBER_1).appEcho(echo));
         WaUser user = WaUser.phone(number);
 
-        bridge.post(MetaWebhooks.forNumber(NUMBER_1).status(MetaStatus.read(echo.id()).to(user)));
-        bridge.post(MetaWebhooks.forNumber(NUMBER_1).status(MetaStatus.delivered(echo.id()).to(user)));
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1)
+                .status(MetaStatus.read(echo.id()).to(user)));
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1)
+                .status(MetaStatus.delivered(echo.id()).to(user)));
         MetaMessage last = MetaMessage.text("done").from(user);
         bridge.receive(last);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(last.id())).hasSize(1));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(
-                                bridge.message(echo.id()).get(0).path("statuscode").asInt())
-                        .isEqualTo(727000005));
+                .untilAsserted(() -> assertThat(bridge.message(last.id())).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        bridge.message(echo.id()).get(0).path("statuscode").asInt())
+                .isEqualTo(727000005));
     }
 
     @Test
@@ -221,7 +248,9 @@ abstract class InboundContract {
     @ParameterizedTest
     @MethodSource("whatCannotBeUnderstood")
     void parksWhatCannotBeUnderstood(byte[] webhook) {
-        byte[] unique = new String(webhook, StandardCharsets.UTF_8).replace("%s", newNumber()).getBytes(StandardCharsets.UTF_8);
+        byte[] unique = new String(webhook, StandardCharsets.UTF_8)
+                .replace("%s", newNumber())
+                .getBytes(StandardCharsets.UTF_8);
         int before = parkedAttempts();
 
         int status = bridge.post(unique);
@@ -231,11 +260,15 @@ abstract class InboundContract {
     }
 
     private List<io.wabridge.parking.ParkedEvent> parked() {
-        return bridge.bean(io.wabridge.parking.Parking.class).list(null, 200, null).items();
+        return bridge.bean(io.wabridge.parking.Parking.class)
+                .list(null, 200, null)
+                .items();
     }
 
     private int parkedAttempts() {
-        return parked().stream().mapToInt(io.wabridge.parking.ParkedEvent::attempts).sum();
+        return parked().stream()
+                .mapToInt(io.wabridge.parking.ParkedEvent::attempts)
+                .sum();
     }
 
     @Test
@@ -245,13 +278,15 @@ abstract class InboundContract {
         MetaMessage first = MetaMessage.text("first").from(WaUser.phone(number)).at(now.minus(Duration.ofHours(25)));
         MetaMessage atTheBoundary =
                 MetaMessage.text("last minute").from(WaUser.phone(number)).at(now.minus(Duration.ofMinutes(61)));
-        MetaMessage second = MetaMessage.text("second").from(WaUser.phone(number)).at(now.minus(Duration.ofHours(1)));
+        MetaMessage second =
+                MetaMessage.text("second").from(WaUser.phone(number)).at(now.minus(Duration.ofHours(1)));
 
         bridge.receive(first);
         bridge.receive(atTheBoundary);
         bridge.receive(second);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(second.id())).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(second.id())).hasSize(1));
         assertThat(sessionOf(atTheBoundary)).isEqualTo(sessionOf(first));
         assertThat(sessionOf(second)).isNotEqualTo(sessionOf(first));
     }
@@ -264,26 +299,34 @@ abstract class InboundContract {
     void opensAClosedChatWhenItsCustomerWrites() {
         String number = newNumber();
         bridge.receive(MetaMessage.text("hello").from(WaUser.phone(number)));
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.chatsOf(number)).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.chatsOf(number)).hasSize(1));
         ObjectNode chat = bridge.chatsOf(number).get(0);
-        bridge.dataverse().patch(
+        bridge.dataverse()
+                .patch(
                         DataverseSeed.ROOT,
                         "wab_chats",
                         java.util.UUID.fromString(chat.path("wab_chatid").asText()),
-                        JsonNodeFactory.instance.objectNode().put("statecode", 1).put("statuscode", 727000002));
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("statecode", 1)
+                                .put("statuscode", 727000002));
 
         bridge.receive(MetaMessage.text("again").from(WaUser.phone(number)));
 
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(bridge.chatsOf(number).get(0).path("statuscode").asInt()).isEqualTo(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        bridge.chatsOf(number).get(0).path("statuscode").asInt())
+                .isEqualTo(1));
     }
 
     @Test
     void putsBackAChatThatWasDeletedInDynamics() {
         String number = newNumber();
         bridge.receive(MetaMessage.text("hello").from(WaUser.phone(number)));
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.chatsOf(number)).hasSize(1));
-        bridge.dataverse().delete(
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.chatsOf(number)).hasSize(1));
+        bridge.dataverse()
+                .delete(
                         DataverseSeed.ROOT,
                         "wab_chats",
                         java.util.UUID.fromString(
@@ -292,7 +335,8 @@ abstract class InboundContract {
 
         bridge.receive(next);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(next.id())).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(next.id())).hasSize(1));
         assertThat(bridge.chatsOf(number)).hasSize(1);
     }
 }

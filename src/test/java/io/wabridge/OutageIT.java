@@ -35,7 +35,8 @@ class OutageIT {
                             .status())
                     .isEqualTo(200);
             bridge.standIns().faults().clear();
-            await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
+            await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(message.id()))
+                    .hasSize(1));
         }
     }
 
@@ -45,7 +46,8 @@ class OutageIT {
         String number = newNumber();
         MetaMessage hello = MetaMessage.text("hello").from(WaUser.phone(number));
         bridge.receive(hello);
-        await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(hello.id())).hasSize(1));
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> assertThat(bridge.message(hello.id())).hasSize(1));
         bridge.dataverse().loseWebhooks(1);
 
         UUID outgoing = bridge.dataverse()
@@ -87,7 +89,8 @@ class OutageIT {
         assertThat(wrong.status()).isEqualTo(401);
         MetaMessage marker = MetaMessage.text("marker").from(WaUser.phone(newNumber()));
         bridge.receive(marker);
-        await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(marker.id())).hasSize(1));
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> assertThat(bridge.message(marker.id())).hasSize(1));
         assertThat(bridge.graph().sends()).hasSize(sends);
     }
 
@@ -103,7 +106,8 @@ class OutageIT {
 
         bridge.receive(message);
 
-        await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> assertThat(bridge.message(message.id())).hasSize(1));
     }
 
     @Test
@@ -121,7 +125,8 @@ class OutageIT {
         MetaMessage next = MetaMessage.text("next").from(WaUser.phone(number));
         bridge.receive(next);
 
-        await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(next.id())).hasSize(1));
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> assertThat(bridge.message(next.id())).hasSize(1));
         assertThat(bridge.message(message.id())).hasSize(1);
         assertThat(bridge.sessionsOf(bridge.chatsOf(number).get(0))).hasSize(1);
     }

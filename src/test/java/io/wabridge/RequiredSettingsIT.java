@@ -28,13 +28,16 @@ class RequiredSettingsIT {
         assertThat(output.getAll().lines().filter(line -> line.startsWith("Not set: ")))
                 .singleElement()
                 .satisfies(line -> assertThat(line)
-                        .contains("bridge.whatsapp.app-secret", "bridge.dataverse.client-secret", "bridge.dynamics.webhook-key"));
+                        .contains(
+                                "bridge.whatsapp.app-secret",
+                                "bridge.dataverse.client-secret",
+                                "bridge.dynamics.webhook-key"));
     }
 
     @Test
     void namesAnAddressThatWouldSendSecretsInTheClear(CapturedOutput output) {
-        Throwable thrown = catchThrowable(() ->
-                start("--spring.profiles.active=sandbox", "--bridge.dataverse.url=http://crm.example.org/api/data/v9.2"));
+        Throwable thrown = catchThrowable(() -> start(
+                "--spring.profiles.active=sandbox", "--bridge.dataverse.url=http://crm.example.org/api/data/v9.2"));
 
         assertThat(thrown).isNotNull();
         assertThat(output.getAll()).contains("bridge.dataverse.url must be an https address");
@@ -42,8 +45,7 @@ class RequiredSettingsIT {
 
     @Test
     void refusesASandboxThatListensToTheWorld(CapturedOutput output) {
-        Throwable thrown =
-                catchThrowable(() -> start("--spring.profiles.active=sandbox", "--server.address=0.0.0.0"));
+        Throwable thrown = catchThrowable(() -> start("--spring.profiles.active=sandbox", "--server.address=0.0.0.0"));
 
         assertThat(thrown).isNotNull();
         assertThat(output.getAll()).contains("server.address must be a loopback address in profile sandbox");
@@ -56,6 +58,8 @@ class RequiredSettingsIT {
                 "--management.server.port=0",
                 "--spring.main.banner-mode=off"));
         arguments.addAll(List.of(more));
-        new SpringApplication(BridgeApplication.class).run(arguments.toArray(String[]::new)).close();
+        new SpringApplication(BridgeApplication.class)
+                .run(arguments.toArray(String[]::new))
+                .close();
     }
 }

@@ -60,8 +60,13 @@ class RouteConventionTest {
     @ParameterizedTest
     @MethodSource("routeFiles")
     void holdsOneFlowNamedLikeTheFile(Path file) throws IOException {
-        assertThat(definitions(file)).singleElement().satisfies(definition -> assertThat(idOf(definition))
-                .isEqualTo(nameOf(file)));
+        List<JsonNode> definitions = definitions(file);
+
+        assertThat(definitions).hasSize(1);
+        // The one definition Camel knows no id for.
+        if (!definitions.get(0).has("restConfiguration")) {
+            assertThat(idOf(definitions.get(0))).isEqualTo(nameOf(file));
+        }
     }
 
     @ParameterizedTest

@@ -12,7 +12,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** A database that notes what it is asked. */
 public final class StatementCounter extends DelegatingDataSource {
 
-    private final List<String> statements = new CopyOnWriteArrayList<>();
+    private static final String COMMIT = "COMMIT";
+
+    private final List<String> trace = new CopyOnWriteArrayList<>();
 
     public StatementCounter(DataSource database) {
         super(database);
@@ -20,11 +22,16 @@ public final class StatementCounter extends DelegatingDataSource {
 
     /** SQL of what was prepared since the last reset; a batch is one. */
     public List<String> statements() {
-        return List.copyOf(statements);
+        return trace.stream().filter(sql -> !sql.equals(COMMIT)).toList();
+    }
+
+    /** The same with {@code COMMIT} where a transaction ended. */
+    public List<String> trace() {
+        return List.copyOf(trace);
     }
 
     public void reset() {
-        statements.clear();
+        trace.clear();
     }
 
     @Override
@@ -33,9 +40,11 @@ public final class StatementCounter extends DelegatingDataSource {
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                     if (method.getName().equals("prepareStatement")) {
-                        statements.add((String) args[0]);
+                        trace.add((String) args[0]);
                     } else if (method.getName().equals("createStatement")) {
-                        statements.add("(unprepared)");
+                        trace.add("(unprepared)");
+                    } else if (method.getName().equals("commit")) {
+                        trace.add(COMMIT);
                     }
                     try {
                         return method.invoke(connection, args);

@@ -55,9 +55,8 @@ public final class TestBridge implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StandInServer standIns = new StandInServer(0);
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Path dataDir;
     private final int port = freePort();
     private final int managementPort = freePort();
@@ -116,6 +115,9 @@ public final class TestBridge implements AutoCloseable {
                 "--bridge.dataverse.token-uri=" + entra.tokenEndpoint(),
                 "--bridge.security.jwks-uri=" + entra.jwksUri(),
                 "--bridge.security.tokens[0].issuer=" + entra.issuer(),
+                "--bridge.security.tokens[0].audience=" + EntraStandIn.BRIDGE_CLIENT_ID,
+                "--bridge.security.tokens[1].issuer=" + EntraStandIn.version1Issuer(),
+                "--bridge.security.tokens[1].audience=" + EntraStandIn.BRIDGE_API,
                 "--bridge.whatsapp.graph-url=" + base + "/graph/v25.0",
                 "--bridge.outbound.reconcile-interval=2s",
                 "--spring.main.banner-mode=off",
@@ -255,13 +257,17 @@ public final class TestBridge implements AutoCloseable {
     /** Sessions of a chat in Dynamics, oldest first. */
     public List<ObjectNode> sessionsOf(ObjectNode chat) {
         return dataverse()
-                .rows("wab_chatsessions", "_wab_chatid_value eq " + chat.path("wab_chatid").asText());
+                .rows(
+                        "wab_chatsessions",
+                        "_wab_chatid_value eq " + chat.path("wab_chatid").asText());
     }
 
     /** Messages of a chat in Dynamics. */
     public List<ObjectNode> messagesOf(ObjectNode chat) {
         return dataverse()
-                .rows("wab_messages", "_wab_chatid_value eq " + chat.path("wab_chatid").asText());
+                .rows(
+                        "wab_messages",
+                        "_wab_chatid_value eq " + chat.path("wab_chatid").asText());
     }
 
     /** The row of a message by its wamid; empty when it is not in Dynamics. */

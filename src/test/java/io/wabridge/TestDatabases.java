@@ -51,8 +51,9 @@ public final class TestDatabases {
     public static HikariDataSource h2() {
         // The same options as config/application.yaml, as far as they mean anything without a file.
         String name = name();
-        HikariDataSource pool =
-                pool(name, "jdbc:h2:mem:" + name + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000");
+        HikariDataSource pool = pool(
+                name,
+                "jdbc:h2:mem:" + name + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000");
         migrate(pool);
         return pool;
     }

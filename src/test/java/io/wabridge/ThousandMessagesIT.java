@@ -34,7 +34,8 @@ class ThousandMessagesIT {
             WaUser both = WaUser.phone(number).withUserId("DE.blocked" + number);
             MetaMessage hello = MetaMessage.text("hello").from(both);
             bridge.receive(hello);
-            await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(hello.id())).hasSize(1));
+            await().atMost(A_WHILE)
+                    .untilAsserted(() -> assertThat(bridge.message(hello.id())).hasSize(1));
             assertThat(bridge.block("ada", number).status()).isEqualTo(200);
             bridge.stop();
             bridge.start();
@@ -44,9 +45,9 @@ class ThousandMessagesIT {
             List<MetaMessage> others = messagesOfOthers();
             post(bridge, refused, others);
 
-            await().atMost(A_WHILE)
-                    .untilAsserted(() -> assertThat(block(bridge, number).path("refusedCount").asInt())
-                            .isEqualTo(MESSAGES));
+            await().atMost(A_WHILE).untilAsserted(() -> assertThat(
+                            block(bridge, number).path("refusedCount").asInt())
+                    .isEqualTo(MESSAGES));
             await().atMost(A_WHILE)
                     .untilAsserted(() -> assertThat(bridge.dataverse().stats().rows("wab_messages"))
                             .isEqualTo(MESSAGES + 1));
@@ -54,27 +55,35 @@ class ThousandMessagesIT {
             assertThat(bridge.messagesOf(chat)).hasSize(1);
             assertThat(chat.path("statuscode").asInt()).isEqualTo(BlockContract.BLOCKED);
             assertThat(chat.path("_wab_blockedby_value").asText()).isEqualTo(DataverseSeed.ADA.toString());
-            assertThat(bridge.sessionsOf(chat))
-                    .singleElement()
-                    .satisfies(session -> assertThat(session.path("statuscode").asInt()).isEqualTo(BlockContract.CANCELLED));
+            assertThat(bridge.sessionsOf(chat)).singleElement().satisfies(session -> assertThat(
+                            session.path("statuscode").asInt())
+                    .isEqualTo(BlockContract.CANCELLED));
             assertThat(bridge.call(
                                     "ada",
                                     "POST",
                                     "/api/messages",
-                                    Map.of("to", "+" + number, "from", NUMBER_1, "type", "text", "text", Map.of("body", "x")))
+                                    Map.of(
+                                            "to",
+                                            "+" + number,
+                                            "from",
+                                            NUMBER_1,
+                                            "type",
+                                            "text",
+                                            "text",
+                                            Map.of("body", "x")))
                             .status())
                     .isEqualTo(409);
             assertThat(bridge.graph().sends()).isEmpty();
             assertThat(bridge.dataverse().stats().reads("contacts")).isGreaterThan(lookUps);
 
             bridge.unblock("ada", number);
-            await().atMost(A_WHILE)
-                    .untilAsserted(() -> assertThat(
-                                    bridge.chatsOf(number).get(0).path("statuscode").asInt())
-                            .isEqualTo(BlockContract.OPEN));
+            await().atMost(A_WHILE).untilAsserted(() -> assertThat(
+                            bridge.chatsOf(number).get(0).path("statuscode").asInt())
+                    .isEqualTo(BlockContract.OPEN));
             MetaMessage next = MetaMessage.text("back").from(both);
             bridge.receive(next);
-            await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(next.id())).hasSize(1));
+            await().atMost(A_WHILE)
+                    .untilAsserted(() -> assertThat(bridge.message(next.id())).hasSize(1));
             assertThat(bridge.messagesOf(chat)).hasSize(2);
             assertThat(bridge.sessionsOf(chat)).hasSize(2);
         }
@@ -113,8 +122,8 @@ class ThousandMessagesIT {
         for (int i = 0; i < MESSAGES; i++) {
             for (MetaMessage message : List.of(refused.get(i), others.get(i))) {
                 inFlight.acquireUninterruptibly();
-                CompletableFuture<Integer> answer =
-                        bridge.postAsync(MetaWebhooks.forNumber(NUMBER_1).message(message).bytes());
+                CompletableFuture<Integer> answer = bridge.postAsync(
+                        MetaWebhooks.forNumber(NUMBER_1).message(message).bytes());
                 answers.add(answer.whenComplete((status, failure) -> inFlight.release()));
             }
         }

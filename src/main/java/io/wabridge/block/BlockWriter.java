@@ -95,7 +95,7 @@ final class BlockWriter {
     }
 
     void leaveBehind() {
-        transactions.afterCommit(() -> {
+        transactions.afterCommit("block", () -> {
             transactions.sync();
             events.publishEvent(new StatusBehind());
         });

@@ -94,18 +94,29 @@ public final class Transactions {
         return new StaleReadException();
     }
 
-    /** Runs it once the present transaction has committed; at once when there is none. */
-    public void afterCommit(Runnable action) {
+    /**
+     * Runs it once the present transaction has committed; at once when there is none.
+     *
+     * @param name of several actions of one name in a transaction the first is run, and the others are not
+     */
+    public void afterCommit(String name, Runnable action) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             action.run();
             return;
         }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                action.run();
-            }
-        });
+        boolean registered = TransactionSynchronizationManager.getSynchronizations().stream()
+                .anyMatch(other -> other instanceof AfterCommit same && same.name.equals(name));
+        if (!registered) {
+            TransactionSynchronizationManager.registerSynchronization(new AfterCommit(name, action));
+        }
+    }
+
+    private record AfterCommit(String name, Runnable action) implements TransactionSynchronization {
+
+        @Override
+        public void afterCommit() {
+            action.run();
+        }
     }
 
     /**

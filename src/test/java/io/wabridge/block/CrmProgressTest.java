@@ -56,6 +56,25 @@ class CrmProgressTest {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void wakesTheStatusLoopOnceForAllThatExpireTogether(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        IntStream.range(0, 5)
+                .forEach(i -> bridge.block(
+                        Party.ofPhone("4915190000" + i),
+                        null,
+                        "spam",
+                        clock.instant().plusSeconds(10)));
+        bridge.events.clear();
+        clock.advance(Duration.ofSeconds(10));
+
+        int lifted = bridge.blocks.liftExpired(10);
+
+        assertThat(lifted).isEqualTo(5);
+        assertThat(bridge.events).containsExactly(new StatusBehind());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void staysBehindWhenTheBlockMovedOnMeanwhile(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         bridge.block(PHONE);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.wabridge.SettableClock;
+import io.wabridge.StatementCounter;
 import io.wabridge.identity.Party;
 import java.time.Duration;
 import java.util.List;
@@ -182,6 +183,46 @@ class SendClaimsTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void showsAClaimToEverybodyBeforeItReadsTheList(DataSource database) {
+        String id = new BlockFixture(database, clock).see(PHONE);
+        StatementCounter counter = new StatementCounter(database);
+        BlockFixture bridge = new BlockFixture(counter, clock);
+        counter.reset();
+
+        bridge.claims.claim(id, CHANNEL, "m1");
+
+        // Without a transaction each statement is committed as it ends.
+        assertThat(counter.trace()).hasSize(2);
+        assertThat(counter.trace().get(0)).startsWith("INSERT INTO send_claim");
+        assertThat(counter.trace().get(1)).contains("block_interval");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void commitsABlockBeforeItReadsTheClaims(DataSource database) {
+        StatementCounter counter = new StatementCounter(database);
+        BlockFixture bridge = new BlockFixture(counter, clock);
+        counter.reset();
+
+        bridge.block(PHONE);
+
+        List<String> trace = counter.trace();
+        int interval = indexOf(trace, "INSERT INTO block_interval");
+        int commit = indexOf(trace, "COMMIT");
+        assertThat(interval).isNotNegative().isLessThan(commit);
+        assertThat(commit).isLessThan(indexOf(trace, "FROM send_claim"));
+    }
+
+    private static int indexOf(List<String> trace, String part) {
+        return trace.stream()
+                .filter(sql -> sql.contains(part))
+                .findFirst()
+                .map(trace::indexOf)
+                .orElse(-1);
     }
 
     @ParameterizedTest

@@ -207,7 +207,8 @@ final class DataverseApi {
             return demand(
                     request,
                     "GET",
-                    () -> store.read(() -> functions.call(function, request, access, address, options)));
+                    () -> RowRequests.prefer(
+                            request, store.read(() -> functions.call(function, request, access, address, options))));
         }
         if (request.method().equals("GET")) {
             return store.read(() -> navigation.read(request, access, address, segments, options));

@@ -1,6 +1,7 @@
 package io.wabridge.standin.dataverse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.dataverse.Schema.ManyToMany;
@@ -67,8 +68,8 @@ final class NavigationRequests {
         if (last.equals("$ref")) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put("@odata.context", request.root() + "/$metadata#Collection($ref)");
-            rows.forEach(
-                    each -> json.withArray("value").addObject().put("@odata.id", RowRequests.entityId(request, each)));
+            ArrayNode value = json.putArray("value");
+            rows.forEach(each -> value.addObject().put("@odata.id", RowRequests.entityId(request, each)));
             return ApiResponse.json(200, json).rows(rows.size());
         }
         if (!last.isEmpty()) {

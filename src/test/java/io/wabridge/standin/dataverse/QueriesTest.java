@@ -113,6 +113,16 @@ class QueriesTest {
     }
 
     @Test
+    void blanksAroundSeparatorsAndACommaTooManyAreTaken() {
+        Answer answer = http.get(
+                "wab_chats?$select=wab_name,%20wab_chatkey,&$filter=wab_phone%20eq%20'491'%20"
+                        + "&$orderby=wab_name%20asc,%20wab_phone%20desc&$expand=wab_channelid($select%20=%20wab_name,%20wab_provider)");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(texts(answer.json(), "wab_chatkey")).containsExactly("a");
+    }
+
+    @Test
     void parameterAliasesStandForValues() {
         Answer answer = http.get("wab_chats?$select=wab_chatkey&$filter=wab_phone%20eq%20@p&@p='491'");
 
@@ -203,6 +213,9 @@ class QueriesTest {
                                 + "wab_chatsession_wab_chatid($select=wab_sessionkey)")
                 .json();
 
+        assertThat(row.get("@odata.context").asText())
+                .endsWith(
+                        "#wab_chats(wab_name,wab_channelid(wab_displayphone),wab_chatsession_wab_chatid(wab_sessionkey))/$entity");
         assertThat(row.at("/wab_channelid/wab_displayphone").asText()).isEqualTo("+1 555-000-0001");
         assertThat(row.at("/wab_chatsession_wab_chatid/0/wab_sessionkey").asText())
                 .isEqualTo("s");

@@ -93,7 +93,7 @@ final class QueryEngine {
 
         Set<String> selected = selected(table, uri.getSelectOption());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("@odata.context", context(request, table, uri.getSelectOption(), false));
+        answer.put("@odata.context", context(request, table, uri.getSelectOption(), uri.getExpandOption(), false));
         if (uri.getCountOption() != null && uri.getCountOption().getValue()) {
             answer.put("@odata.count", Math.min(matching, LARGEST_PAGE));
         }
@@ -117,7 +117,9 @@ final class QueryEngine {
     ObjectNode single(ApiRequest request, Access access, Row row, UriInfo uri) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         SelectOption select = uri == null ? null : uri.getSelectOption();
-        answer.put("@odata.context", context(request, row.table(), select, true));
+        answer.put(
+                "@odata.context",
+                context(request, row.table(), select, uri == null ? null : uri.getExpandOption(), true));
         answer.setAll(show(
                 request, access, row, selected(row.table(), select), uri == null ? null : uri.getExpandOption(), uri));
         return answer;
@@ -271,14 +273,29 @@ final class QueryEngine {
                         + "'.");
     }
 
-    private static String context(ApiRequest request, Table table, SelectOption select, boolean single) {
-        StringBuilder context =
-                new StringBuilder(request.root()).append("/$metadata#").append(table.set());
-        Set<String> names = selected(table, select);
-        if (names != null) {
-            context.append('(').append(String.join(",", names)).append(')');
+    private String context(ApiRequest request, Table table, SelectOption select, ExpandOption expand, boolean single) {
+        Set<String> names = new LinkedHashSet<>();
+        if (selected(table, select) != null) {
+            names.addAll(selected(table, select));
         }
-        return context.append(single ? "/$entity" : "").toString();
+        if (expand != null) {
+            for (ExpandItem item : expand.getExpandItems()) {
+                names.add(expanded(table, item));
+            }
+        }
+        return request.root() + "/$metadata#" + table.set()
+                + (names.isEmpty() ? "" : "(" + String.join(",", names) + ")")
+                + (single ? "/$entity" : "");
+    }
+
+    private String expanded(Table table, ExpandItem item) {
+        String name = expandable(item).getProperty().getName();
+        Column lookup = table.columns().get(name);
+        Table other = lookup == null
+                ? related(table, name)
+                : schema.table(lookup.targets().get(0));
+        Set<String> inner = selected(other, item.getSelectOption());
+        return name + "(" + (inner == null ? "" : String.join(",", inner)) + ")";
     }
 
     private ObjectNode show(
@@ -292,14 +309,19 @@ final class QueryEngine {
         return json;
     }
 
-    private void expand(ApiRequest request, Access access, Row row, ExpandItem item, ObjectNode json, UriInfo uri) {
-        if (item.isStar()
-                || item.isRef()
-                || item.hasCountPath()
-                || item.getResourcePath().getUriResourceParts().size() != 1
-                || !(item.getResourcePath().getUriResourceParts().get(0) instanceof UriResourceNavigation navigation)) {
-            throw DataverseError.uri(400, "This form of $expand is not supported.");
+    private static UriResourceNavigation expandable(ExpandItem item) {
+        if (!item.isStar()
+                && !item.isRef()
+                && !item.hasCountPath()
+                && item.getResourcePath().getUriResourceParts().size() == 1
+                && item.getResourcePath().getUriResourceParts().get(0) instanceof UriResourceNavigation navigation) {
+            return navigation;
         }
+        throw DataverseError.uri(400, "This form of $expand is not supported.");
+    }
+
+    private void expand(ApiRequest request, Access access, Row row, ExpandItem item, ObjectNode json, UriInfo uri) {
+        UriResourceNavigation navigation = expandable(item);
         String name = navigation.getProperty().getName();
         if (!navigation.isCollection()) {
             Optional<Row> target = store.find(row.ref(name));

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.olingo.commons.api.edm.Edm;
@@ -25,7 +26,8 @@ import org.apache.olingo.server.core.uri.parser.Parser;
 final class QueryParser {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> UNSUPPORTED = Set.of("$skip", "$search", "$format", "$apply", "fetchXml");
+    private static final Set<String> UNSUPPORTED =
+            Set.of("$skip", "$search", "$format", "$apply", "fetchXml", "savedQuery", "userQuery");
 
     private static final Pattern IN_FUNCTION = Pattern.compile(
             "Microsoft\\.Dynamics\\.CRM\\.(In|NotIn)\\(\\s*PropertyName\\s*=\\s*'([^']*)'\\s*,\\s*PropertyValues\\s*=\\s*(\\[.*?])\\s*\\)",
@@ -34,6 +36,8 @@ final class QueryParser {
     private static final Pattern QUOTED_GUID =
             Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(\\s+(?:eq|ne)\\s+)'(" + GUID + ")'");
     private static final Pattern BARE_DATE = Pattern.compile("(?<![\\w'-])(\\d{4}-\\d{2}-\\d{2})(?![T\\w-])");
+
+    private static final Pattern SEPARATOR = Pattern.compile("\\s*([=,;])\\s*");
 
     private final Edm byId;
     private final Edm byKey;
@@ -65,7 +69,7 @@ final class QueryParser {
             if (name.equals("$skiptoken")) {
                 continue;
             }
-            String value = name.equals("$filter") ? rewrite(option.getValue(), table) : option.getValue();
+            String value = rewrite(name, option.getValue().trim(), table);
             if (name.startsWith("$") && value.isBlank()) {
                 throw DataverseError.uri(400, "The value for OData query '" + name + "' cannot be empty.");
             }
@@ -82,7 +86,19 @@ final class QueryParser {
         }
     }
 
-    static String rewrite(String filter, Table table) {
+    private static String rewrite(String name, String value, Table table) {
+        return switch (name) {
+            case "$filter" -> filter(value, table);
+            // Dataverse takes blanks around the separators, and a comma too many at the end.
+            case "$select", "$orderby" ->
+                SEPARATOR.matcher(value).replaceAll("$1").replaceFirst(",$", "");
+            case "$expand" ->
+                outsideLiterals(value, part -> SEPARATOR.matcher(part).replaceAll("$1"));
+            default -> value;
+        };
+    }
+
+    static String filter(String filter, Table table) {
         String rewritten = replace(IN_FUNCTION, filter, match -> inList(match, table));
         rewritten = replace(
                 QUOTED_GUID,
@@ -90,7 +106,7 @@ final class QueryParser {
                 match -> isGuid(table, match.group(1))
                         ? match.group(1) + match.group(2) + match.group(3)
                         : match.group());
-        return outsideLiterals(rewritten);
+        return outsideLiterals(rewritten, part -> BARE_DATE.matcher(part).replaceAll("$1T00:00:00Z"));
     }
 
     private static boolean isGuid(Table table, String property) {
@@ -129,13 +145,13 @@ final class QueryParser {
         return match.group(1).equals("In") ? "(" + list + ")" : "(not (" + list + "))";
     }
 
-    private static String outsideLiterals(String filter) {
+    private static String outsideLiterals(String filter, UnaryOperator<String> rewriting) {
         StringBuilder out = new StringBuilder();
         int at = 0;
         while (at < filter.length()) {
             int quote = filter.indexOf('\'', at);
             int end = quote < 0 ? filter.length() : quote;
-            out.append(BARE_DATE.matcher(filter.substring(at, end)).replaceAll("$1T00:00:00Z"));
+            out.append(rewriting.apply(filter.substring(at, end)));
             if (quote < 0) {
                 break;
             }

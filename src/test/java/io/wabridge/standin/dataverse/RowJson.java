@@ -88,7 +88,7 @@ final class RowJson {
             case CHOICE, STATE, STATUS -> column.options().get(((Long) value).intValue());
             case BOOLEAN -> column.options().get((Boolean) value ? 1 : 0);
             case DATETIME -> DISPLAY.format((Instant) value);
-            case INTEGER, BIGINT -> String.format(Locale.US, "%,d", value);
+            case INTEGER, BIGINT -> String.format(Locale.US, "%,d", (Long) value);
             default -> null;
         };
     }

@@ -3,7 +3,9 @@ package io.wabridge.standin.dataverse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.dataverse.Store.Transaction;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,14 +159,12 @@ final class RowRequests {
     }
 
     static ApiResponse prefer(ApiRequest request, ApiResponse response) {
+        List<String> applied = new ArrayList<>();
         if (!request.annotations().isEmpty()) {
-            response.header("Preference-Applied", "odata.include-annotations=\"" + request.annotations() + "\"");
-        } else if (request.maxPageSize().isPresent()) {
-            response.header(
-                    "Preference-Applied",
-                    "odata.maxpagesize=" + request.maxPageSize().get());
+            applied.add("odata.include-annotations=\"" + request.annotations() + "\"");
         }
-        return response;
+        request.maxPageSize().ifPresent(size -> applied.add("odata.maxpagesize=" + size));
+        return applied.isEmpty() ? response : response.header("Preference-Applied", String.join(",", applied));
     }
 
     // Whatever else stands in the URL of a write, such as ?tag=, is none of the parser's business.

@@ -55,6 +55,7 @@ class WrongRequestsTest {
                 arguments("unknown column in $filter", "GET", "wab_chats?$filter=wab_nothing%20eq%20'a'", 400, URI),
                 arguments("unknown column in $orderby", "GET", "wab_chats?$orderby=wab_nothing", 400, URI),
                 arguments("unknown navigation in $expand", "GET", "wab_chats?$expand=wab_nothing", 400, URI),
+                arguments("everything in $expand", "GET", "wab_chats?$expand=*", 400, URI),
                 arguments("text compared with a number", "GET", "wab_chats?$filter=wab_name%20eq%205", 400, URI),
                 arguments("quote not doubled", "GET", "wab_chats?$filter=wab_name%20eq%20'O'Bryan'", 400, URI),
                 arguments("literal not closed", "GET", "wab_chats?$filter=wab_name%20eq%20'open", 400, URI),
