@@ -1,5 +1,6 @@
 package io.wabridge.outbound;
 
+import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -18,8 +19,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The intents to send. One column says what is to be done and when: {@code due_at}. Taking a row moves it past the worker's
@@ -36,12 +35,12 @@ class OutgoingStore {
     private static final int MAX_ERROR = 2000;
 
     private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
     private final Clock clock;
 
-    OutgoingStore(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    OutgoingStore(JdbcClient jdbc, Transactions transactions, Clock clock) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -89,7 +88,7 @@ class OutgoingStore {
      * leave in order even when one is tried again.
      */
     Optional<Outgoing> claimNext(Duration lease) {
-        return transaction.execute(status -> {
+        return transactions.run(() -> {
             Optional<UUID> due = jdbc.sql(
                             "SELECT o.id FROM outgoing o WHERE o.due_at <= :now AND (o.state <> 'QUEUED' OR NOT"
                                     + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED',"
