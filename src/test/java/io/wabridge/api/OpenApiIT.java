@@ -30,6 +30,7 @@ class OpenApiIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(parsed.getMessages()).isEmpty();
         assertThat(parsed.getOpenAPI().getOpenapi()).startsWith("3.0");
+        assertThat(answer.text()).doesNotContain("x-c", "io.wabridge", "java.");
     }
 
     @Test

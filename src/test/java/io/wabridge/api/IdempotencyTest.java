@@ -1,0 +1,135 @@
+package io.wabridge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wabridge.problem.Problem;
+import io.wabridge.problem.ProblemException;
+import io.wabridge.security.Caller;
+import io.wabridge.standin.StandInClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class IdempotencyTest {
+
+    private static final Reply ANSWER = new Reply(200, "application/json", "\"1\"", null, "{\"a\":\"ä\"}");
+
+    private final StandInClock clock = new StandInClock();
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void anAnswerIsGivenAgain(DataSource database) {
+        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        answer(idempotency, request("k", "{}"), ANSWER);
+
+        assertThatThrownBy(() -> idempotency.recall(request("k", "{}")))
+                .isInstanceOfSatisfying(
+                        RepeatedRequest.class, r -> assertThat(r.reply()).isEqualTo(ANSWER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void anotherBodyIsRefused(DataSource database) {
+        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        answer(idempotency, request("k", "{}"), ANSWER);
+
+        assertThatThrownBy(() -> idempotency.recall(request("k", "{ }"))).satisfies(is(Problem.KEY_REUSED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void whileOneWorksTheOthersWait(DataSource database) {
+        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        idempotency.recall(request("k", "{}"));
+
+        assertThatThrownBy(() -> idempotency.recall(request("k", "{}"))).satisfies(is(Problem.IN_PROGRESS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void whatFailedOnOurSideMayBeTriedAgainUnderTheSameId(DataSource database) {
+        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        UUID first = answer(idempotency, request("k", "{}"), new Reply(503, null, null, "5", null));
+
+        Exchange again = request("k", "{}");
+        idempotency.recall(again);
+
+        assertThat(again.getProperty(Idempotency.REQUEST_ID)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void aRequestWhoseProcessDiedIsTakenOverAndTheDeadCannotAnswerItAnyMore(DataSource database) {
+        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Exchange dead = request("k", "{}");
+        idempotency.recall(dead);
+        clock.advance(Duration.ofMinutes(3));
+
+        Exchange heir = request("k", "{}");
+        idempotency.recall(heir);
+        dead.getMessage().setBody(new Reply(200, "application/json", null, null, "{\"by\":\"dead\"}"));
+        idempotency.remember(dead);
+        heir.getMessage().setBody(ANSWER);
+        idempotency.remember(heir);
+
+        assertThat(heir.getProperty(Idempotency.REQUEST_ID)).isEqualTo(dead.getProperty(Idempotency.REQUEST_ID));
+        assertThatThrownBy(() -> idempotency.recall(request("k", "{}")))
+                .isInstanceOfSatisfying(
+                        RepeatedRequest.class, r -> assertThat(r.reply()).isEqualTo(ANSWER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void afterADayTheKeyIsFreeAndPurged(DataSource database) {
+        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        UUID first = answer(idempotency, request("k", "{}"), ANSWER);
+        answer(idempotency, request("other", "{}"), ANSWER);
+        clock.advance(Duration.ofHours(24).plusSeconds(1));
+
+        Exchange again = request("k", "{\"new\": 1}");
+        idempotency.recall(again);
+
+        assertThat(again.getProperty(Idempotency.REQUEST_ID)).isNotEqualTo(first);
+        assertThat(idempotency.purge()).isEqualTo(1);
+    }
+
+    private static UUID answer(Idempotency idempotency, Exchange exchange, Reply reply) {
+        idempotency.recall(exchange);
+        exchange.getMessage().setBody(reply);
+        idempotency.remember(exchange);
+        return exchange.getProperty(Idempotency.REQUEST_ID, UUID.class);
+    }
+
+    private static Exchange request(String key, String body) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setProperty(
+                RestCallReader.CALL,
+                new RestCall(
+                        "PUT",
+                        List.of("blocks", "+4915112345678"),
+                        Map.of(),
+                        null,
+                        key,
+                        "application/json",
+                        body.getBytes(StandardCharsets.UTF_8)));
+        exchange.setProperty(
+                Authorise.CALLER,
+                new Caller("10000000-0000-0000-0000-00000000000a", null, "Ada", true, true, false, true, true));
+        return exchange;
+    }
+
+    private static Consumer<Throwable> is(Problem problem) {
+        return thrown -> assertThat(((ProblemException) thrown).problem()).isEqualTo(problem);
+    }
+}
