@@ -341,7 +341,7 @@ abstract class BlockContract {
         assertThat(items).hasSize(2);
         assertThat(items.toString())
                 .contains("spam", "mistake", DataverseSeed.ADA.toString(), DataverseSeed.ROOT.toString());
-        assertThat(items.findValuesAsText("way")).containsOnly("rest");
+        assertThat(items.findValuesAsText("way")).containsOnly("REST");
     }
 
     @Test
@@ -411,7 +411,7 @@ abstract class BlockContract {
 
         Answer answer = bridge.call("ada", "POST", "/api/messages", text(number));
 
-        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.status()).as("%s", answer.json()).isEqualTo(202);
         String id = answer.json().path("id").asText();
         await().atMost(SOON).untilAsserted(() -> assertThat(sendsTo(number)).hasSize(1));
         await().atMost(SOON).untilAsserted(() -> assertThat(bridge.dataverse().row("wab_messages", UUID.fromString(id)))

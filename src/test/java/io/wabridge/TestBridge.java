@@ -38,7 +38,8 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * A whole bridge with its stand-ins, over real HTTP, with a real broker and a real database. It can be stopped and started again
- * on the same data. {@link #on} shares one bridge a database among all tests of a JVM, so tests use numbers of their own.
+ * on the same data. {@link #on} shares one bridge a database among all tests of a JVM, so tests use numbers of their own. One bridge
+ * runs at a time.
  */
 public final class TestBridge implements AutoCloseable {
 
@@ -50,6 +51,7 @@ public final class TestBridge implements AutoCloseable {
     public static final String NUMBER_1 = GraphStandIn.NUMBER_1;
     public static final String NUMBER_2 = GraphStandIn.NUMBER_2;
 
+    private static TestBridge running;
     private static final Map<Database, TestBridge> SHARED = new EnumMap<>(Database.class);
     private static final AtomicLong NEXT_NUMBER = new AtomicLong(4_915_110_000_000L);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,13 +74,13 @@ public final class TestBridge implements AutoCloseable {
         databaseArguments = database == Database.H2 ? List.of() : postgres();
     }
 
-    /** The shared bridge on this database; ends with the JVM. */
+    /** The shared bridge on this database, running; its data and stand-ins live as long as the JVM. */
     public static synchronized TestBridge on(Database database) {
-        return SHARED.computeIfAbsent(database, key -> {
-            TestBridge bridge = started(key);
-            Runtime.getRuntime().addShutdownHook(new Thread(bridge::close));
-            return bridge;
-        });
+        TestBridge bridge = SHARED.computeIfAbsent(database, TestBridge::stopped);
+        if (bridge.context == null) {
+            bridge.start();
+        }
+        return bridge;
     }
 
     /** A bridge of one's own. */
@@ -102,7 +104,14 @@ public final class TestBridge implements AutoCloseable {
         }
     }
 
+    /** Starts the bridge; whichever ran before in this JVM is stopped, because Camel's servlets are known by name JVM-wide. */
     public void start(String... more) {
+        synchronized (TestBridge.class) {
+            if (running != null) {
+                running.stop();
+            }
+            running = this;
+        }
         String base = standIns.baseUrl();
         EntraStandIn entra = standIns.entra();
         List<String> arguments = new ArrayList<>(List.of(
@@ -121,7 +130,9 @@ public final class TestBridge implements AutoCloseable {
                 "--bridge.whatsapp.graph-url=" + base + "/graph/v25.0",
                 "--bridge.outbound.reconcile-interval=2s",
                 "--spring.main.banner-mode=off",
-                "--logging.level.root=WARN"));
+                "--logging.level.root=WARN",
+                // Two bridges may live in one JVM.
+                "--spring.jmx.unique-names=true"));
         arguments.addAll(databaseArguments);
         arguments.addAll(List.of(more));
         SpringApplication application = new SpringApplication(BridgeApplication.class);
@@ -137,6 +148,9 @@ public final class TestBridge implements AutoCloseable {
     public void stop() {
         context.close();
         context = null;
+        synchronized (TestBridge.class) {
+            running = running == this ? null : running;
+        }
     }
 
     public StandInServer standIns() {

@@ -2,6 +2,7 @@ package io.wabridge.api;
 
 import io.wabridge.block.Actor;
 import io.wabridge.block.BlockList;
+import io.wabridge.identity.Party;
 import io.wabridge.security.Authority;
 import io.wabridge.security.Caller;
 import io.wabridge.security.NotAuthorisedException;
@@ -22,6 +23,8 @@ public final class Authorise {
 
     static final String CALLER = "caller";
     private static final String WAY = "REST";
+    /** Of calls that are about no number. */
+    private static final Party NOBODY = new Party(null, null, null, null, null, null);
 
     private final Authority authority;
     private final BlockList blockList;
@@ -72,8 +75,8 @@ public final class Authorise {
 
     private void refuse(Actor actor, String action, RestCall call, String why) {
         boolean aboutNumber = call.path().get(0).equals("blocks");
-        blockList.refused(
-                actor, action, aboutNumber ? call.findNumber().orElse(null) : null, WAY, why, clock.instant());
+        Party target = aboutNumber ? call.findNumber().orElse(NOBODY) : NOBODY;
+        blockList.refused(actor, action, target, WAY, why, clock.instant());
     }
 
     // The servlet blocks, so the route runs on the request's own thread.

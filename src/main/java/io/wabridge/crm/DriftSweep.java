@@ -278,10 +278,7 @@ final class DriftSweep {
     }
 
     private void report(String what, String identityId) {
-        LOG.warn(
-                "Dynamics differed from the block list and was put right: {}, identity {}",
-                what,
-                identityId);
+        LOG.warn("Dynamics differed from the block list and was put right: {}, identity {}", what, identityId);
         meters.counter("bridge.drift", "kind", what).increment();
     }
 }

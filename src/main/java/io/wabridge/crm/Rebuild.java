@@ -102,9 +102,11 @@ public final class Rebuild {
                         read[1]++;
                     }
                 });
-        jdbc.sql("INSERT INTO bridge_state (name, state) VALUES (?, ?) ON CONFLICT DO NOTHING")
-                .params(STATE, DONE)
-                .update();
+        jdbc.sql("""
+                        MERGE INTO bridge_state s
+                        USING (VALUES (CAST(? AS VARCHAR(60)), CAST(? AS VARCHAR(200)))) AS n (name, state)
+                            ON s.name = n.name
+                        WHEN NOT MATCHED THEN INSERT (name, state) VALUES (n.name, n.state)""").params(STATE, DONE).update();
         done = true;
         LOG.info("Read back from Dynamics: {} identities, {} blocks", read[0], read[1]);
     }

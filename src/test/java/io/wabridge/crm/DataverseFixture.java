@@ -60,8 +60,7 @@ public final class DataverseFixture implements AutoCloseable {
         DataverseToken token = new DataverseToken(settings);
         HttpComponent http = camel.getComponent("http", HttpComponent.class);
         http.setConnectTimeout(2000);
-        http.setResponseTimeout(
-                Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000")));
+        http.setResponseTimeout(Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000")));
         http.setAutomaticRetriesDisabled(true);
         http.setCookieManagementDisabled(true);
         camel.getRegistry().bind("dataverseToken", token);

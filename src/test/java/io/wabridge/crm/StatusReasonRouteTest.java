@@ -7,12 +7,14 @@ import static io.wabridge.crm.StatusWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.block.Actor;
 import io.wabridge.block.BlockCommand;
 import io.wabridge.block.BlockList.Refusal;
 import io.wabridge.block.CrmState;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.Sighting;
 import io.wabridge.standin.Fault;
+import io.wabridge.standin.dataverse.DataverseSeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -232,16 +234,7 @@ class StatusReasonRouteTest {
         world = new StatusWorld(database).withStatusLoop();
         UUID chat = world.chat(NUMBER, PHONE, "open");
 
-        world.blocks.block(new BlockCommand(
-                Party.ofPhone(PHONE),
-                null,
-                null,
-                false,
-                null,
-                false,
-                "import",
-                new io.wabridge.block.Actor("system:import", "Import"),
-                null));
+        blockAs(new Actor("system:import", "Import"));
 
         world.awaitSynced(PHONE);
         assertThat(world.chatStatus(chat)).isEqualTo("blocked");
@@ -255,16 +248,7 @@ class StatusReasonRouteTest {
         world = new StatusWorld(database).withStatusLoop();
         UUID chat = world.chat(NUMBER, PHONE, "open");
 
-        world.blocks.block(new BlockCommand(
-                Party.ofPhone(PHONE),
-                null,
-                "spam",
-                true,
-                null,
-                false,
-                "REST",
-                new io.wabridge.block.Actor("10000000-0000-0000-0000-0000000000ff", "Left"),
-                null));
+        blockAs(new Actor("10000000-0000-0000-0000-0000000000ff", "Left"));
 
         world.awaitSynced(PHONE);
         assertThat(world.chatStatus(chat)).isEqualTo("blocked");
@@ -480,43 +464,90 @@ class StatusReasonRouteTest {
     @ParameterizedTest
     @MethodSource(DATABASES)
     void refusedCountsAreWrittenTogetherAndNotOftenerThanOnceAMinute(DataSource database) {
-        world = new StatusWorld(database).withStatusLoop();
+        world = new StatusWorld(database).running("status-reason");
         world.block(PHONE);
         world.block("4917099999999");
         world.awaitSynced(PHONE);
         world.awaitSynced("4917099999999");
-        Instant now = world.dataverse.clock().instant();
-        for (int i = 0; i < 50; i++) {
-            world.blocks.countRefused(List.of(
-                    new Refusal(world.known(PHONE), NUMBER, "m" + i, now),
-                    new Refusal(world.known("4917099999999"), NUMBER, "n" + i, now)));
-        }
-        assertThat(world.number(PHONE).path("wab_refused").asLong()).isZero();
-
+        refuse(0, 1);
+        world.mirror.writeCounts();
+        assertThat(refused(PHONE)).isEqualTo(1);
+        refuse(1, 50);
+        world.mirror.writeCounts();
+        assertThat(refused(PHONE)).isEqualTo(1);
         world.dataverse.clock().advance(Duration.ofSeconds(61));
+        long before = world.dataverse.standIn().stats().requests("UpdateMultiple");
 
-        await().untilAsserted(() ->
-                assertThat(world.number(PHONE).path("wab_refused").asLong()).isEqualTo(50));
-        assertThat(world.number("4917099999999").path("wab_refused").asLong()).isEqualTo(50);
+        world.mirror.writeCounts();
+
+        assertThat(refused(PHONE)).isEqualTo(50);
+        assertThat(refused("4917099999999")).isEqualTo(50);
         assertThat(world.number(PHONE).path("wab_lastattempton").asText(null)).isNotNull();
-        world.blocks.countRefused(List.of(new Refusal(world.known(PHONE), NUMBER, "m50", now)));
-        await().during(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
-                        world.number(PHONE).path("wab_refused").asLong())
-                .isEqualTo(50));
+        assertThat(world.dataverse.standIn().stats().requests("UpdateMultiple")).isEqualTo(before + 1);
     }
 
     @ParameterizedTest
     @MethodSource(DATABASES)
-    void onBehalfOfTheAgentWhenSoConfigured(DataSource database) {
+    void aMissingRowDoesNotKeepTheCountsOfOthersFromBeingWritten(DataSource database) {
+        world = new StatusWorld(database).running("status-reason");
+        world.block(PHONE);
+        world.block("4917099999999");
+        world.awaitSynced(PHONE);
+        world.awaitSynced("4917099999999");
+        world.delete("wab_blockednumbers", RowIds.of("blocked-number", world.known("4917099999999")));
+        refuse(0, 3);
+
+        world.mirror.writeCounts();
+
+        assertThat(refused(PHONE)).isEqualTo(3);
+        await().untilAsserted(() -> assertThat(refused("4917099999999")).isEqualTo(3));
+    }
+
+    private void refuse(int from, int to) {
+        Instant now = world.dataverse.clock().instant();
+        for (int i = from; i < to; i++) {
+            world.blocks.countRefused(List.of(
+                    new Refusal(world.known(PHONE), NUMBER, "m" + i, now),
+                    new Refusal(world.known("4917099999999"), NUMBER, "n" + i, now)));
+        }
+    }
+
+    private long refused(String phone) {
+        return world.number(phone).path("wab_refused").asLong();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void chatsAreWrittenOnBehalfOfTheAgentWhenSoConfigured(DataSource database) {
         world = new StatusWorld(database, Map.of("bridge.blocking.impersonate", "true")).withStatusLoop();
         UUID chat = world.chat(NUMBER, PHONE, "open");
 
-        world.block(PHONE);
+        blockAs(new Actor(DataverseSeed.ROOT.toString(), "Root"));
 
-        // Whether Dataverse lets the agent write chats or the bridge had to do it itself: the loop ends with the chat
-        // Blocked.
         world.awaitSynced(PHONE);
         assertThat(world.chatStatus(chat)).isEqualTo("blocked");
+        assertThat(world.row("wab_chats", chat).path("_modifiedby_value").asText())
+                .isEqualTo(DataverseSeed.ROOT.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whereDataverseRefusesTheAgentTheBridgeWritesAsItself(DataSource database) {
+        world = new StatusWorld(database, Map.of("bridge.blocking.impersonate", "true")).withStatusLoop();
+        UUID chat = world.chat(NUMBER, PHONE, "open");
+
+        blockAs(ADA);
+
+        world.awaitSynced(PHONE);
+        assertThat(world.chatStatus(chat)).isEqualTo("blocked");
+        JsonNode row = world.row("wab_chats", chat);
+        assertThat(row.path("_modifiedby_value").asText()).isEqualTo(DataverseSeed.BRIDGE.toString());
+        assertThat(row.path("_wab_blockedby_value").asText()).isEqualTo(ADA.id());
+    }
+
+    private void blockAs(Actor actor) {
+        world.blocks.block(
+                new BlockCommand(Party.ofPhone(PHONE), null, "spam", true, null, false, "REST", actor, null));
     }
 
     private int noted(UUID chat) {

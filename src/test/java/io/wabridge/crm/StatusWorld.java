@@ -41,6 +41,7 @@ final class StatusWorld implements AutoCloseable {
     final BlockList blocks;
     final Channels channels;
     final Rebuild rebuild;
+    final BlockedNumberMirror mirror;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<String> cancelledInLedger = new CopyOnWriteArrayList<>();
 
@@ -76,7 +77,7 @@ final class StatusWorld implements AutoCloseable {
                     return keys.size();
                 },
                 dataverse.json());
-        BlockedNumberMirror mirror = new BlockedNumberMirror(
+        mirror = new BlockedNumberMirror(
                 dataverse.client(), dataverse.schema(), blocks, settings, jdbc, dataverse.json(), dataverse.clock());
         channels = new Channels(dataverse.client(), dataverse.schema(), dataverse.clock());
         rebuild = new Rebuild(dataverse.client(), dataverse.schema(), identities, blocks, jdbc, dataverse.clock());

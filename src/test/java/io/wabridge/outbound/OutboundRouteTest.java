@@ -36,7 +36,6 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
@@ -69,7 +68,7 @@ abstract class OutboundRouteTest {
 
     private static final AtomicLong PHONES = new AtomicLong(4_915_120_000_000L);
 
-    @SpringBootConfiguration
+    // No stereotype: the bridge itself, started by other tests, scans these packages, too.
     @EnableAutoConfiguration(
             exclude = {
                 ArtemisAutoConfiguration.class,

@@ -10,7 +10,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.util.FileSystemUtils;
 
@@ -30,22 +29,13 @@ public final class SandboxApplication {
         SpringApplication bridge = new SpringApplication(BridgeApplication.class);
         bridge.setAdditionalProfiles("sandbox");
         bridge.addInitializers(sandboxBeans(standIns));
-        // After the bridge has stopped: what it still has to say, it can say.
-        bridge.addListeners((ApplicationListener<ContextClosedEvent>) event -> {
-            if (event.getApplicationContext().getParent() == null) {
-                SpringApplication.getShutdownHandlers().add(standIns::close);
-            }
-        });
+        // Runs once the bridge has stopped: what it still has to say to Dynamics, it can say.
+        SpringApplication.getShutdownHandlers().add(standIns::close);
         bridge.addListeners(
                 (ApplicationListener<ApplicationReadyEvent>) event -> System.out.println(welcome(standIns)));
         String[] more = java.util.Arrays.copyOf(args, args.length + 1);
         more[args.length] = "--bridge.data-dir=" + DATA.toAbsolutePath();
-        try {
-            bridge.run(more);
-        } catch (RuntimeException e) {
-            standIns.close();
-            throw e;
-        }
+        bridge.run(more);
     }
 
     private static ApplicationContextInitializer<GenericApplicationContext> sandboxBeans(StandInServer standIns) {

@@ -19,7 +19,9 @@ public final class MetaMessage {
     private WaUser to;
 
     private MetaMessage(String type) {
-        node.put("id", wamid()).put("timestamp", "1767225600").put("type", type);
+        node.put("id", wamid())
+                .put("timestamp", Long.toString(Instant.now().getEpochSecond()))
+                .put("type", type);
         from = WaUser.phone("15551230001");
     }
 

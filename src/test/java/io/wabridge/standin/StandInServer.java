@@ -79,6 +79,8 @@ public final class StandInServer implements AutoCloseable {
         connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
         // Clients under load would otherwise reconnect every hundred requests.
         connector.setProperty("maxKeepAliveRequests", "-1");
+        // A query of Dataverse may have 32 KB; Tomcat's own limit is 8 KB for all headers.
+        connector.setProperty("maxHttpRequestHeaderSize", "65536");
         connector.setThrowOnFailure(true);
         return connector;
     }
