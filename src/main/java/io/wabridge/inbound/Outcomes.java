@@ -6,9 +6,13 @@ import io.wabridge.block.BlockList.Refusal;
 import io.wabridge.crm.Lane;
 import io.wabridge.crm.Receipts;
 import io.wabridge.crm.RowIds;
+import io.wabridge.outbound.Messages;
+import io.wabridge.outbound.Messages.Confirmation;
 import io.wabridge.parking.Parking;
 import io.wabridge.webhook.Event;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -21,12 +25,14 @@ public final class Outcomes {
 
     private final BlockList blockList;
     private final Receipts receipts;
+    private final Messages messages;
     private final Parking parking;
     private final MeterRegistry meters;
 
-    Outcomes(BlockList blockList, Receipts receipts, Parking parking, MeterRegistry meters) {
+    Outcomes(BlockList blockList, Receipts receipts, Messages messages, Parking parking, MeterRegistry meters) {
         this.blockList = blockList;
         this.receipts = receipts;
+        this.messages = messages;
         this.parking = parking;
         this.meters = meters;
     }
@@ -60,14 +66,30 @@ public final class Outcomes {
 
     /** Brings receipts to their rows. */
     public void receipts(List<Identified> events) {
-        receipts.take(
-                events.stream().map(event -> (Event.Receipt) event.event()).toList());
+        List<Event.Receipt> batch =
+                events.stream().map(event -> (Event.Receipt) event.event()).toList();
+        messages.confirmByReceipts(
+                batch.stream().flatMap(Outcomes::confirmation).toList());
+        receipts.take(batch);
         count("delivered", "receipt", events.size());
     }
 
     /** Receipts whose message never appeared are recorded: counted and forgotten. */
     public void giveUpReceipts() {
         count("recorded", "receipt-of-unknown-message", receipts.giveUpHeld());
+    }
+
+    // A receipt that names our own message tells what became of a send whose answer was lost.
+    private static Stream<Confirmation> confirmation(Event.Receipt receipt) {
+        try {
+            return receipt.callbackData() == null
+                    ? Stream.empty()
+                    : Stream.of(new Confirmation(
+                            UUID.fromString(receipt.callbackData()), receipt.providerId(), receipt.status()));
+        } catch (IllegalArgumentException e) {
+            // Sent by another system with callback data of its own.
+            return Stream.empty();
+        }
     }
 
     /** Counts and logs notices that have no place in the CRM. */
