@@ -11,33 +11,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.util.FileSystemUtils;
 
 /**
- * A whole bridge beside its stand-ins, on free ports, for tests over HTTP: {@code @ExtendWith(BridgeExtension.class)} hands it to a
- * test. It is started once for all tests of a process on the same database, so tests use numbers and names of their own.
+ * A {@link TestBridge} as a caller over HTTP sees it, who looks at status, headers and text: {@code @ExtendWith(BridgeExtension.class)}
+ * hands it to a test.
  */
-public final class Bridge implements AutoCloseable {
+public final class Bridge {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String TENANT = "00000000-0000-0000-0000-000000000001";
 
-    private final Path data;
-    private final StandInServer standIns;
-    private final ConfigurableApplicationContext context;
+    private final TestBridge bridge;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(5))
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -45,68 +32,31 @@ public final class Bridge implements AutoCloseable {
             .build();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-    /** @param properties more settings, {@code key=value}; they win over those of the sandbox */
-    public Bridge(String... properties) {
-        try {
-            data = Files.createTempDirectory("bridge-it");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        standIns = new StandInServer(0);
-        try {
-            context = start(properties);
-        } catch (RuntimeException e) {
-            standIns.close();
-            throw e;
-        }
-    }
-
-    private ConfigurableApplicationContext start(String... properties) {
-        SpringApplication bridge = new SpringApplication(BridgeApplication.class);
-        bridge.setWebApplicationType(WebApplicationType.SERVLET);
-        bridge.setAdditionalProfiles("sandbox");
-        bridge.setRegisterShutdownHook(false);
-        bridge.addInitializers((ApplicationContextInitializer<GenericApplicationContext>)
-                beans -> beans.registerBean("testClock", Clock.class, standIns::clock));
-        String entra = standIns.baseUrl() + "/entra/" + TENANT;
-        List<String> arguments = new ArrayList<>(List.of(
-                "server.port=0",
-                "management.server.port=0",
-                "bridge.data-dir=" + data,
-                "bridge.dataverse.url=" + standIns.baseUrl() + "/dataverse/api/data/v9.2",
-                "bridge.dataverse.token-uri=" + entra + "/oauth2/v2.0/token",
-                "bridge.dataverse.scope=" + standIns.baseUrl() + "/dataverse/.default",
-                "bridge.whatsapp.graph-url=" + standIns.baseUrl() + "/graph/v25.0",
-                "bridge.security.jwks-uri=" + entra + "/discovery/v2.0/keys",
-                "bridge.security.tokens[0].issuer=" + entra + "/v2.0",
-                "bridge.security.tokens[0].audience=00000000-0000-0000-0000-0000000000b0",
-                "bridge.security.tokens[1].issuer=https://sts.windows.net/" + TENANT + "/",
-                "bridge.security.tokens[1].audience=api://whatsapp-dynamics-bridge"));
-        arguments.addAll(List.of(properties));
-        return bridge.run(arguments.stream().map(a -> "--" + a).toArray(String[]::new));
+    Bridge(TestBridge bridge) {
+        this.bridge = bridge;
     }
 
     public StandInServer standIns() {
-        return standIns;
+        return bridge.standIns();
     }
 
     public <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return bridge.bean(type);
     }
 
     /** {@code http://localhost:<port>} of webhooks and REST. */
     public String url() {
-        return "http://localhost:" + context.getEnvironment().getProperty("local.server.port");
+        return bridge.url("");
     }
 
     /** {@code http://localhost:<port>} of health, metrics, Hawtio. */
     public String managementUrl() {
-        return "http://localhost:" + context.getEnvironment().getProperty("local.management.port");
+        return bridge.managementUrl("");
     }
 
     /** Moves the time of the bridge and of everything beside it. */
     public void advance(Duration by) {
-        standIns.clock().advance(by);
+        bridge.standIns().clock().advance(by);
     }
 
     /** An answer; the body is JSON, or a missing node. */
@@ -189,11 +139,6 @@ public final class Bridge implements AutoCloseable {
         return new Call(managementUrl() + path);
     }
 
-    /** A request to anywhere. */
-    public Call callUrl(String url) {
-        return new Call(url);
-    }
-
     /** The access token of an agent (ada, bob, root) or a client (partner, inspector) for the bridge. */
     public String token(String who) {
         return tokens.computeIfAbsent(who, name -> token(name, "2"));
@@ -207,7 +152,7 @@ public final class Bridge implements AutoCloseable {
                 + (agent
                         ? "&grant_type=password&client_id=inspector&username=" + who + "&password=sandbox"
                         : "&grant_type=client_credentials&client_id=" + who);
-        Answer answer = callUrl(standIns.baseUrl() + "/entra/" + TENANT + "/oauth2/v2.0/token")
+        Answer answer = new Call(standIns().entra().tokenEndpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .send("POST", HttpRequest.BodyPublishers.ofString(form));
         if (answer.status() != 200) {
@@ -218,16 +163,5 @@ public final class Bridge implements AutoCloseable {
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() {
-        context.close();
-        standIns.close();
-        try {
-            FileSystemUtils.deleteRecursively(data);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -146,8 +146,10 @@ public final class TestBridge implements AutoCloseable {
 
     /** Ends the bridge in good order; its data and the stand-ins stay. */
     public void stop() {
-        context.close();
-        context = null;
+        if (context != null) {
+            context.close();
+            context = null;
+        }
         synchronized (TestBridge.class) {
             running = running == this ? null : running;
         }
@@ -299,9 +301,7 @@ public final class TestBridge implements AutoCloseable {
 
     @Override
     public void close() {
-        if (context != null) {
-            stop();
-        }
+        stop();
         standIns.close();
     }
 }

@@ -20,7 +20,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +51,7 @@ public final class BlockCalls {
     public BlockCommand blockCommand(
             @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
         Party party = call.number();
-        JsonNode body = call.object(Set.of("reason", "expiresAt", "way"));
+        JsonNode body = call.object(BlockRequestJson.class);
         String reason = reason(body.get("reason"));
         if (reason == null && authority.settings().reasonRequired() && !keepsReason(party, body.has("reason"))) {
             throw reasonMissing();
@@ -73,7 +72,7 @@ public final class BlockCalls {
     public UnblockCommand unblockCommand(
             @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
         Party party = call.number();
-        JsonNode body = call.object(Set.of("reason", "way"));
+        JsonNode body = call.object(UnblockRequestJson.class);
         String reason = call.parameter("reason").map(BlockCalls::checked).orElseGet(() -> reason(body.get("reason")));
         if (reason == null && authority.settings().reasonRequired()) {
             throw reasonMissing();
@@ -93,18 +92,18 @@ public final class BlockCalls {
     }
 
     /** {@code GET /api/blocks}. */
-    public ListJson<BlockJson> list(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+    public BlockPageJson list(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
         State state = call.parameter("state").map(BlockCalls::state).orElse(null);
         String q = call.parameter("q").orElse(null);
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
-        return ListJson.of(call.page(cursor -> blockList.list(state, q, limit, cursor)), BlockJson::of);
+        return BlockPageJson.of(call.page(cursor -> blockList.list(state, q, limit, cursor)));
     }
 
     /** {@code GET /api/blocks/{number}/history}. */
-    public ListJson<HistoryJson> history(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+    public HistoryPageJson history(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
         Party party = call.number();
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
-        return ListJson.of(call.page(cursor -> blockList.history(party, limit, cursor)), HistoryJson::of);
+        return HistoryPageJson.of(call.page(cursor -> blockList.history(party, limit, cursor)));
     }
 
     private boolean keepsReason(Party party, boolean reasonGiven) {

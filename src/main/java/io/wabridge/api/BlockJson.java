@@ -1,6 +1,7 @@
 package io.wabridge.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
 import io.wabridge.identity.IdentityKeys;
@@ -17,23 +18,28 @@ import java.util.stream.Stream;
  * @param uncertainSends only in the answer to the block itself, and only when there are any
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
+@Schema(name = "Block")
 record BlockJson(
-        String number,
+        @Schema(example = "+4915112345678", nullable = true) String number,
         List<String> userIds,
         List<String> parentUserIds,
-        String businessNumber,
-        String state,
-        String reason,
-        Who blockedBy,
-        Instant blockedAt,
-        Instant expiresAt,
+        @Schema(nullable = true) String businessNumber,
+        @Schema(allowableValues = {"active", "lifted"}) String state,
+        @Schema(nullable = true) String reason,
+        @Schema(nullable = true) Who blockedBy,
+        @Schema(nullable = true) Instant blockedAt,
+        @Schema(nullable = true) Instant expiresAt,
         long version,
         long refusedCount,
-        Instant lastAttemptAt,
+        @Schema(nullable = true) Instant lastAttemptAt,
+
+        @Schema(allowableValues = {"pending", "synced", "failed"})
         String crmState,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer uncertainSends) {
 
     /** Who did it. */
+    @Schema(name = "Actor")
     record Who(String id, String name) {
 
         static Who of(Actor actor) {

@@ -1,5 +1,6 @@
 package io.wabridge.api;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.wabridge.crm.CrmSchema;
 import io.wabridge.crm.DataverseClient;
 import io.wabridge.identity.Identities;
@@ -32,6 +33,7 @@ public final class BlockPreview {
      * @param openSessions that would be Cancelled
      * @param queuedMessages that would be refused
      */
+    @Schema(name = "Preview")
     public record Preview(int chats, int openSessions, int queuedMessages) {}
 
     /** {@code GET /api/blocks/{number}/preview}. */

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.function.ToIntFunction;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -22,17 +23,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
-    private final int limit;
+    private final ToIntFunction<HttpServletRequest> limits;
     private final ProblemWriter problems;
 
-    BodyLimitFilter(int limit, ProblemWriter problems) {
-        this.limit = limit;
+    BodyLimitFilter(ToIntFunction<HttpServletRequest> limits, ProblemWriter problems) {
+        this.limits = limits;
         this.problems = problems;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        int limit = limits.applyAsInt(request);
         if (request.getContentLengthLong() > limit) {
             refuse(response);
             return;

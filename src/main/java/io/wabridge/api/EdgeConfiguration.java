@@ -1,6 +1,8 @@
 package io.wabridge.api;
 
 import io.wabridge.problem.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.ToIntFunction;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,12 +43,20 @@ class EdgeConfiguration {
 
     @Bean
     FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, ProblemWriter problems) {
-        return filter("webhookBodyLimit", "/webhooks/*", limits.webhookBody(), problems);
+        int webhook = (int) limits.webhookBody().toBytes();
+        return filter("webhookBodyLimit", "/webhooks/*", request -> webhook, problems);
     }
 
     @Bean
     FilterRegistrationBean<BodyLimitFilter> apiBodyLimit(Limits limits, ProblemWriter problems) {
-        return filter("apiBodyLimit", "/api/*", limits.apiBody(), problems);
+        int webhook = (int) limits.webhookBody().toBytes();
+        int api = (int) limits.apiBody().toBytes();
+        // A parked event may be as large as the webhook it came in.
+        return filter(
+                "apiBodyLimit",
+                "/api/*",
+                request -> request.getRequestURI().startsWith("/api/parked/") ? webhook : api,
+                problems);
     }
 
     // Blocking, not async: with async=true the answer is sent before the route has ended, also when it then fails.
@@ -60,9 +70,9 @@ class EdgeConfiguration {
 
     // After the security chains, so that nobody's body is read before they may send one.
     private static FilterRegistrationBean<BodyLimitFilter> filter(
-            String name, String pattern, DataSize limit, ProblemWriter problems) {
+            String name, String pattern, ToIntFunction<HttpServletRequest> limit, ProblemWriter problems) {
         FilterRegistrationBean<BodyLimitFilter> filter =
-                new FilterRegistrationBean<>(new BodyLimitFilter((int) limit.toBytes(), problems));
+                new FilterRegistrationBean<>(new BodyLimitFilter(limit, problems));
         filter.setName(name);
         filter.addUrlPatterns(pattern);
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);

@@ -1,6 +1,7 @@
 package io.wabridge.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.wabridge.block.AuditEntry;
 import java.time.Instant;
 
@@ -11,16 +12,17 @@ import java.time.Instant;
  * @param version of the block after it; null when no block was touched
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
+@Schema(name = "HistoryEntry")
 record HistoryJson(
         long id,
         Instant at,
         BlockJson.Who actor,
         String action,
-        String way,
-        String reason,
-        String businessNumber,
-        Long version,
-        String detail) {
+        @Schema(nullable = true) String way,
+        @Schema(nullable = true) String reason,
+        @Schema(nullable = true) String businessNumber,
+        @Schema(nullable = true) Long version,
+        @Schema(nullable = true) String detail) {
 
     static HistoryJson of(AuditEntry entry) {
         return new HistoryJson(

@@ -1,7 +1,5 @@
 package io.wabridge.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.wabridge.outbound.MessageView;
 import io.wabridge.outbound.Messages;
 import io.wabridge.outbound.SendRequest;
 import io.wabridge.outbound.Submitted;
@@ -21,20 +19,6 @@ public final class MessageCalls {
 
     MessageCalls(Messages messages) {
         this.messages = messages;
-    }
-
-    /**
-     * A message as REST shows it.
-     *
-     * @param providerId wamid; absent until the provider accepted it
-     * @param error absent when nothing went wrong
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record MessageJson(UUID id, String status, String providerId, String error) {
-
-        static MessageJson of(MessageView view) {
-            return new MessageJson(view.id(), view.status(), view.providerId(), view.error());
-        }
     }
 
     /** The body of {@code POST /api/messages}. */

@@ -8,7 +8,6 @@ import io.wabridge.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
@@ -26,33 +25,11 @@ public final class ParkedCalls {
         this.parking = parking;
     }
 
-    /**
-     * A parked event as REST shows it.
-     *
-     * @param cause short and stable
-     * @param source the queue it came from
-     * @param body the webhook that carries this event alone, as text: it may be no JSON at all
-     */
-    record ParkedJson(
-            String id, String cause, String source, Instant firstAt, Instant lastAt, int attempts, String body) {
-
-        static ParkedJson of(ParkedEvent event) {
-            return new ParkedJson(
-                    event.id(),
-                    event.cause(),
-                    event.source(),
-                    event.firstAt(),
-                    event.lastAt(),
-                    event.attempts(),
-                    event.body());
-        }
-    }
-
     /** {@code GET /api/parked}; {@code ?q=} is a cause. */
-    public ListJson<ParkedJson> list(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+    public ParkedPageJson list(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
         String cause = call.parameter("q").orElse(null);
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
-        return ListJson.of(call.page(cursor -> parking.list(cause, limit, cursor)), ParkedJson::of);
+        return ParkedPageJson.of(call.page(cursor -> parking.list(cause, limit, cursor)));
     }
 
     /** {@code GET /api/parked/{id}}. */
@@ -65,7 +42,7 @@ public final class ParkedCalls {
      * JSON it is.
      */
     public ParkedJson correct(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
-        JsonNode body = call.object(Set.of("body")).path("body");
+        JsonNode body = call.object(ParkedCorrectionJson.class).path("body");
         if (!body.isObject() && (!body.isTextual() || body.asText().isBlank())) {
             throw RestCall.invalid("body", "the corrected event, as text or as a JSON object");
         }
@@ -92,13 +69,10 @@ public final class ParkedCalls {
     }
 
     /** It is in its queue again. When it was parked again meanwhile it stays, and a second copy does no harm. */
-    public Replayed replayed(@ExchangeProperty("parked") ParkedEvent event) {
+    public ReplayedJson replayed(@ExchangeProperty("parked") ParkedEvent event) {
         parking.replayed(event);
-        return new Replayed(event.id());
+        return new ReplayedJson(event.id());
     }
-
-    /** What was handed in again. */
-    record Replayed(String id) {}
 
     private ParkedEvent event(RestCall call) {
         return parking.find(call.id()).orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));

@@ -13,13 +13,13 @@ import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -156,12 +156,15 @@ record RestCall(
         return node;
     }
 
-    /** The body as a JSON object with no fields but these: one that is misspelt must not be one that is missing. */
-    JsonNode object(Set<String> fields) {
+    /** The body as a JSON object with no fields but this record's: one that is misspelt must not be one that is missing. */
+    JsonNode object(Class<? extends Record> shape) {
+        List<String> fields = Arrays.stream(shape.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
         JsonNode node = object();
         node.fieldNames().forEachRemaining(name -> {
             if (!fields.contains(name)) {
-                throw invalid("body", "no fields but " + String.join(", ", new TreeSet<>(fields)));
+                throw invalid("body", "no fields but " + String.join(", ", fields));
             }
         });
         return node;

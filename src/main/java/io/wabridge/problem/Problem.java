@@ -1,6 +1,7 @@
 package io.wabridge.problem;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -128,6 +129,17 @@ public enum Problem {
 
     public static Optional<Problem> ofSlug(String slug) {
         return Arrays.stream(values()).filter(p -> p.slug().equals(slug)).findFirst();
+    }
+
+    /**
+     * Several, as {@code never-blocked, not-found}.
+     *
+     * @throws IllegalArgumentException when one is not in the vocabulary
+     */
+    public static List<Problem> ofSlugs(String slugs) {
+        return Arrays.stream(slugs.split(","))
+                .map(slug -> ofSlug(slug.strip()).orElseThrow(() -> new IllegalArgumentException("no problem " + slug)))
+                .toList();
     }
 
     /** The one that says what a bare status says. */

@@ -1,6 +1,7 @@
 package io.wabridge.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param detail what it means
  * @param errors the fields at fault; absent when none is
  */
+@Schema(name = "Problem")
 public record ProblemBody(
         String type,
         String title,

@@ -62,14 +62,14 @@ class BlocksRestIT {
     void aBlockIsAnsweredInItsShape() {
         Instant before = bridge.standIns().clock().instant();
 
-        Answer answer = blocks("+4915110000001").as("ada").send("PUT", "{\"reason\": \"spam\"}");
+        Answer answer = blocks("+4915210000001").as("ada").send("PUT", "{\"reason\": \"spam\"}");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("application/json");
         assertThat(answer.header("ETag")).isEqualTo("\"1\"");
         JsonNode block = answer.json();
         assertThat(names(block)).isEqualTo(BLOCK_FIELDS);
-        assertThat(block.path("number").asText()).isEqualTo("+4915110000001");
+        assertThat(block.path("number").asText()).isEqualTo("+4915210000001");
         assertThat(block.path("userIds")).isEmpty();
         assertThat(block.path("parentUserIds")).isEmpty();
         assertThat(block.path("businessNumber").isNull()).isTrue();
@@ -88,21 +88,21 @@ class BlocksRestIT {
 
     @Test
     void aRepeatedBlockIsTheSameAnswer() {
-        blocks("+4915110000002").as("ada").send("PUT", "{\"reason\": \"spam\"}");
+        blocks("+4915210000002").as("ada").send("PUT", "{\"reason\": \"spam\"}");
 
-        Answer again = blocks("4915110000002").as("ada").send("PUT", "{\"reason\": \"spam\"}");
+        Answer again = blocks("4915210000002").as("ada").send("PUT", "{\"reason\": \"spam\"}");
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().path("version").asLong()).isEqualTo(1);
-        assertThat(items(blocks("+4915110000002/history").as("ada").get())).hasSize(1);
+        assertThat(items(blocks("+4915210000002/history").as("ada").get())).hasSize(1);
     }
 
     @Test
     void aBlockNeedsNoBody() {
-        Answer answer = blocks("%2B4915110000003").as("ada").send("PUT");
+        Answer answer = blocks("%2B4915210000003").as("ada").send("PUT");
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().path("number").asText()).isEqualTo("+4915110000003");
+        assertThat(answer.json().path("number").asText()).isEqualTo("+4915210000003");
         assertThat(answer.json().path("reason").isNull()).isTrue();
     }
 
@@ -117,10 +117,10 @@ class BlocksRestIT {
 
     @Test
     void anUnblockIsAnsweredWithTheLiftedBlockAlsoWhenRepeated() {
-        blocks("+4915110000004").as("ada").send("PUT", "{}");
+        blocks("+4915210000004").as("ada").send("PUT", "{}");
 
-        Answer first = blocks("+4915110000004").as("ada").send("DELETE", "{\"reason\": \"sorry\"}");
-        Answer second = blocks("+4915110000004?reason=sorry").as("ada").delete();
+        Answer first = blocks("+4915210000004").as("ada").send("DELETE", "{\"reason\": \"sorry\"}");
+        Answer second = blocks("+4915210000004?reason=sorry").as("ada").delete();
 
         assertThat(first.status()).isEqualTo(200);
         assertThat(names(first.json())).isEqualTo(BLOCK_FIELDS);
@@ -133,18 +133,18 @@ class BlocksRestIT {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE"})
     void whatWasNeverBlockedIsNotFound(String method) {
-        Answer answer = blocks("+4915110000005").as("ada").send(method);
+        Answer answer = blocks("+4915210000005").as("ada").send(method);
 
         assertProblem(answer, 404, "never-blocked");
     }
 
     @Test
     void aBlockIsFoundActiveAndLifted() {
-        blocks("+4915110000006").as("ada").send("PUT", "{}");
-        Answer active = blocks("+4915110000006").as("bob").get();
-        blocks("+4915110000006").as("ada").delete();
+        blocks("+4915210000006").as("ada").send("PUT", "{}");
+        Answer active = blocks("+4915210000006").as("bob").get();
+        blocks("+4915210000006").as("ada").delete();
 
-        Answer lifted = blocks("+4915110000006").as("bob").get();
+        Answer lifted = blocks("+4915210000006").as("bob").get();
 
         assertThat(active.json().path("state").asText()).isEqualTo("active");
         assertThat(lifted.json().path("state").asText()).isEqualTo("lifted");
@@ -154,7 +154,7 @@ class BlocksRestIT {
     @ParameterizedTest
     @CsvSource({"PUT", "DELETE"})
     void bobMayNotAndTheRefusalIsAudited(String method) {
-        String number = method.equals("PUT") ? "+4915110000007" : "+4915110000008";
+        String number = method.equals("PUT") ? "+4915210000007" : "+4915210000008";
         blocks(number).as("ada").send("PUT", "{}");
 
         Answer answer = blocks(number).as("bob").send(method);
@@ -169,7 +169,7 @@ class BlocksRestIT {
 
     @Test
     void anApplicationAuthorisedThroughItsTeamMayBlock() {
-        Answer answer = blocks("+4915110000009").as("partner").send("PUT", "{}");
+        Answer answer = blocks("+4915210000009").as("partner").send("PUT", "{}");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("blockedBy").path("id").asText()).isEqualTo(DataverseSeed.PARTNER.toString());
@@ -177,13 +177,13 @@ class BlocksRestIT {
 
     @Test
     void theSystemAdministratorMayBlock() {
-        Answer answer = blocks("+4915110000010").as("root").send("PUT", "{}");
+        Answer answer = blocks("+4915210000010").as("root").send("PUT", "{}");
 
         assertThat(answer.status()).isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "12", "+49151100000110000000000", "%2B", "+", "US.", "..."})
+    @ValueSource(strings = {"hello", "12", "+49152100000110000000000", "%2B", "+", "US.", "..."})
     void whatIsNoNumberIsNamed(String number) {
         Answer answer = blocks(number).as("ada").send("PUT", "{}");
 
@@ -205,17 +205,17 @@ class BlocksRestIT {
                 "{\"expires\": \"2031-01-01T00:00:00Z\"}|body"
             })
     void aFieldThatIsNotRightIsNamed(String body, String field) {
-        Answer answer = blocks("+4915110000011").as("ada").send("PUT", body);
+        Answer answer = blocks("+4915210000011").as("ada").send("PUT", body);
 
         assertProblem(answer, 422, "validation");
         assertThat(answer.json().path("errors").path(0).path("field").asText()).isEqualTo(field);
-        assertThat(blocks("+4915110000011").as("ada").get().status()).isEqualTo(404);
+        assertThat(blocks("+4915210000011").as("ada").get().status()).isEqualTo(404);
     }
 
     @Test
     void aReasonHasAtMost250Characters() {
-        Answer longest = blocks("+4915110000012").as("ada").send("PUT", "{\"reason\": \"" + "x".repeat(250) + "\"}");
-        Answer tooLong = blocks("+4915110000012").as("ada").send("PUT", "{\"reason\": \"" + "x".repeat(251) + "\"}");
+        Answer longest = blocks("+4915210000012").as("ada").send("PUT", "{\"reason\": \"" + "x".repeat(250) + "\"}");
+        Answer tooLong = blocks("+4915210000012").as("ada").send("PUT", "{\"reason\": \"" + "x".repeat(251) + "\"}");
 
         assertThat(longest.status()).isEqualTo(200);
         assertProblem(tooLong, 422, "validation");
@@ -225,10 +225,10 @@ class BlocksRestIT {
     void aMissingReasonIsAFaultWhereTheSettingsWantOne() {
         setReasonRequired(true);
         try {
-            Answer without = blocks("+4915110000013").as("ada").send("PUT", "{\"reason\": \"  \"}");
-            Answer with = blocks("+4915110000013").as("ada").send("PUT", "{\"reason\": \"spam\"}");
-            Answer repeated = blocks("+4915110000013").as("ada").send("PUT", "{}");
-            Answer unblock = blocks("+4915110000013").as("ada").delete();
+            Answer without = blocks("+4915210000013").as("ada").send("PUT", "{\"reason\": \"  \"}");
+            Answer with = blocks("+4915210000013").as("ada").send("PUT", "{\"reason\": \"spam\"}");
+            Answer repeated = blocks("+4915210000013").as("ada").send("PUT", "{}");
+            Answer unblock = blocks("+4915210000013").as("ada").delete();
 
             assertProblem(without, 422, "validation");
             assertThat(with.status()).isEqualTo(200);
@@ -242,7 +242,7 @@ class BlocksRestIT {
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "\"x\"", "{} {}", "{\"reason\": \"a\", \"reason\": \"b\"}", "null"})
     void whatIsNoJsonObjectIsRefused(String body) {
-        Answer answer = blocks("+4915110000014").as("ada").send("PUT", body);
+        Answer answer = blocks("+4915210000014").as("ada").send("PUT", body);
 
         assertProblem(answer, 400, "bad-request");
     }
@@ -256,7 +256,7 @@ class BlocksRestIT {
                 "nonsense"
             })
     void aBodyThatIsNotDeclaredAsJsonIsRefused(String type) {
-        Answer answer = blocks("+4915110000015")
+        Answer answer = blocks("+4915210000015")
                 .as("ada")
                 .header("Content-Type", type)
                 .send("PUT", HttpRequest.BodyPublishers.ofString("{\"reason\": \"x\"}"));
@@ -268,9 +268,9 @@ class BlocksRestIT {
     void anotherReasonOrExpiryIsTheNextVersion() {
         String later =
                 bridge.standIns().clock().instant().plus(Duration.ofDays(2)).toString();
-        blocks("+4915110000016").as("ada").send("PUT", "{\"reason\": \"a\"}");
+        blocks("+4915210000016").as("ada").send("PUT", "{\"reason\": \"a\"}");
 
-        Answer changed = blocks("+4915110000016")
+        Answer changed = blocks("+4915210000016")
                 .as("ada")
                 .header("If-Match", "\"1\"")
                 .send("PUT", "{\"reason\": \"b\", \"expiresAt\": \"" + later + "\"}");
@@ -279,7 +279,7 @@ class BlocksRestIT {
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
         assertThat(changed.json().path("reason").asText()).isEqualTo("b");
         assertThat(Instant.parse(changed.json().path("expiresAt").asText())).isAfter(Instant.now());
-        assertThat(items(blocks("+4915110000016/history").as("ada").get())
+        assertThat(items(blocks("+4915210000016/history").as("ada").get())
                         .get(0)
                         .path("action")
                         .asText())
@@ -289,17 +289,17 @@ class BlocksRestIT {
     @ParameterizedTest
     @ValueSource(strings = {"\"7\"", "\"abc\"", "1"})
     void anotherVersionThanThePresentOneFails(String tag) {
-        blocks("+4915110000017").as("ada").send("PUT", "{\"reason\": \"a\"}");
+        blocks("+4915210000017").as("ada").send("PUT", "{\"reason\": \"a\"}");
 
         Answer answer =
-                blocks("+4915110000017").as("ada").header("If-Match", tag).send("PUT", "{\"reason\": \"b\"}");
+                blocks("+4915210000017").as("ada").header("If-Match", tag).send("PUT", "{\"reason\": \"b\"}");
 
         assertProblem(answer, 412, "version-mismatch");
     }
 
     @Test
     void aBlockMayCoverOneBusinessNumber() {
-        Answer answer = blocks("+4915110000018?businessNumber=100000000000001")
+        Answer answer = blocks("+4915210000018?businessNumber=100000000000001")
                 .as("ada")
                 .send("PUT", "{}");
 
@@ -309,7 +309,7 @@ class BlocksRestIT {
 
     @Test
     void anUnknownBusinessNumberIsAFault() {
-        Answer answer = blocks("+4915110000019?businessNumber=4711").as("ada").send("PUT", "{}");
+        Answer answer = blocks("+4915210000019?businessNumber=4711").as("ada").send("PUT", "{}");
 
         assertProblem(answer, 422, "validation");
         assertThat(answer.json().path("errors").path(0).path("field").asText()).isEqualTo("businessNumber");
@@ -317,9 +317,9 @@ class BlocksRestIT {
 
     @Test
     void aBlockForAllIsNotLiftedForOne() {
-        blocks("+4915110000020").as("ada").send("PUT", "{}");
+        blocks("+4915210000020").as("ada").send("PUT", "{}");
 
-        Answer answer = blocks("+4915110000020?businessNumber=100000000000001")
+        Answer answer = blocks("+4915210000020?businessNumber=100000000000001")
                 .as("ada")
                 .delete();
 
@@ -329,14 +329,14 @@ class BlocksRestIT {
     @Test
     void blocksAreListedPageByPage() {
         for (int i = 0; i < 5; i++) {
-            blocks("+49151200000" + (10 + i)).as("ada").send("PUT", "{}");
+            blocks("+49152200000" + (10 + i)).as("ada").send("PUT", "{}");
         }
-        blocks("+4915120000012").as("ada").delete();
+        blocks("+4915220000012").as("ada").delete();
 
         List<String> seen = new ArrayList<>();
         String cursor = "";
         do {
-            Answer page = bridge.call("/api/blocks?limit=2&q=491512000001&state=active" + cursor)
+            Answer page = bridge.call("/api/blocks?limit=2&q=491522000001&state=active" + cursor)
                     .as("bob")
                     .get();
             assertThat(page.status()).isEqualTo(200);
@@ -351,7 +351,7 @@ class BlocksRestIT {
         } while (cursor != null);
 
         assertThat(seen)
-                .containsExactlyInAnyOrder("+4915120000010", "+4915120000011", "+4915120000013", "+4915120000014");
+                .containsExactlyInAnyOrder("+4915220000010", "+4915220000011", "+4915220000013", "+4915220000014");
     }
 
     @ParameterizedTest
@@ -365,7 +365,7 @@ class BlocksRestIT {
 
     @Test
     void aPreviewCountsWhatABlockWouldTouch() {
-        String number = "4915110000021";
+        String number = "4915210000021";
         blocks("+" + number).as("ada").send("PUT", "{}");
         blocks("+" + number).as("ada").delete();
         String identity =
@@ -382,21 +382,21 @@ class BlocksRestIT {
 
     @Test
     void aPreviewOfSomebodyUnknownIsEmpty() {
-        Answer answer = blocks("+4915110000022/preview").as("bob").get();
+        Answer answer = blocks("+4915210000022/preview").as("bob").get();
 
         assertThat(answer.text()).isEqualTo("{\"chats\":0,\"openSessions\":0,\"queuedMessages\":0}");
     }
 
     @Test
     void theSameKeyIsTheSameAnswerForADay() {
-        Answer first = withKey("k-1", "+4915110000023", "{\"reason\": \"a\"}");
-        blocks("+4915110000023").as("ada").send("PUT", "{\"reason\": \"b\"}");
+        Answer first = withKey("k-1", "+4915210000023", "{\"reason\": \"a\"}");
+        blocks("+4915210000023").as("ada").send("PUT", "{\"reason\": \"b\"}");
 
-        Answer again = withKey("k-1", "+4915110000023", "{\"reason\": \"a\"}");
+        Answer again = withKey("k-1", "+4915210000023", "{\"reason\": \"a\"}");
 
         assertThat(again.text()).isEqualTo(first.text());
         assertThat(again.header("ETag")).isEqualTo("\"1\"");
-        assertThat(blocks("+4915110000023")
+        assertThat(blocks("+4915210000023")
                         .as("ada")
                         .get()
                         .json()
@@ -407,10 +407,10 @@ class BlocksRestIT {
 
     @Test
     void aKeyStandsForOneRequest() {
-        withKey("k-2", "+4915110000024", "{\"reason\": \"a\"}");
+        withKey("k-2", "+4915210000024", "{\"reason\": \"a\"}");
 
-        Answer otherBody = withKey("k-2", "+4915110000024", "{\"reason\": \"b\"}");
-        Answer otherNumber = withKey("k-2", "+4915110000025", "{\"reason\": \"a\"}");
+        Answer otherBody = withKey("k-2", "+4915210000024", "{\"reason\": \"b\"}");
+        Answer otherNumber = withKey("k-2", "+4915210000025", "{\"reason\": \"a\"}");
 
         assertProblem(otherBody, 422, "key-reused");
         assertProblem(otherNumber, 422, "key-reused");
@@ -418,9 +418,9 @@ class BlocksRestIT {
 
     @Test
     void aKeyIsOneCallersOwn() {
-        withKey("k-3", "+4915110000026", "{\"reason\": \"a\"}");
+        withKey("k-3", "+4915210000026", "{\"reason\": \"a\"}");
 
-        Answer answer = blocks("+4915110000026")
+        Answer answer = blocks("+4915210000026")
                 .as("partner")
                 .header("Idempotency-Key", "k-3")
                 .send("PUT", "{\"reason\": \"b\"}");
@@ -435,7 +435,7 @@ class BlocksRestIT {
 
         CompletableFuture.allOf(IntStream.range(0, 6)
                         .mapToObj(i -> CompletableFuture.runAsync(
-                                () -> answers.add(withKey("k-4", "+4915110000027", "{\"reason\": \"a\"}"))))
+                                () -> answers.add(withKey("k-4", "+4915210000027", "{\"reason\": \"a\"}"))))
                         .toArray(CompletableFuture[]::new))
                 .join();
 
@@ -450,7 +450,7 @@ class BlocksRestIT {
 
     @Test
     void nothingOfTheRequestComesBack() {
-        Answer answer = blocks("+4915110000028")
+        Answer answer = blocks("+4915210000028")
                 .as("ada")
                 .header("X-Canary", "chirp")
                 .header("Cookie", "chirp=1")
@@ -466,19 +466,19 @@ class BlocksRestIT {
 
     @Test
     void aHeaderNamedLikeThePathParameterChangesNothing() {
-        Answer answer = blocks("+4915110000029")
+        Answer answer = blocks("+4915210000029")
                 .as("ada")
                 .header("number", "+4915199999998")
                 .send("PUT", "{}");
 
-        assertThat(answer.json().path("number").asText()).isEqualTo("+4915110000029");
+        assertThat(answer.json().path("number").asText()).isEqualTo("+4915210000029");
         assertThat(blocks("+4915199999998").as("ada").get().status()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "POST,/api/blocks/+4915110000030",
-        "PATCH,/api/blocks/+4915110000030",
+        "POST,/api/blocks/+4915210000030",
+        "PATCH,/api/blocks/+4915210000030",
         "DELETE,/api/blocks",
         "PUT,/api/messages"
     })
@@ -489,7 +489,7 @@ class BlocksRestIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api", "/api/", "/api/nothing", "/api/blocks/+4915110000030/nothing", "/api/openapi.yaml"})
+    @ValueSource(strings = {"/api", "/api/", "/api/nothing", "/api/blocks/+4915210000030/nothing", "/api/openapi.yaml"})
     void anUnknownAddressIsNotFound(String path) {
         Answer answer = bridge.call(path).as("ada").get();
 
@@ -506,12 +506,12 @@ class BlocksRestIT {
 
     @Test
     void authorityThatCannotBeAskedIsUnavailableAfterAMinute() {
-        blocks("+4915110000031").as("ada").send("PUT", "{}");
+        blocks("+4915210000031").as("ada").send("PUT", "{}");
         bridge.standIns().faults().add(Fault.status("dataverse", 503, "<html>down</html>"));
 
-        Answer within = blocks("+4915110000031").as("ada").get();
+        Answer within = blocks("+4915210000031").as("ada").get();
         bridge.advance(Duration.ofSeconds(61));
-        Answer after = blocks("+4915110000031").as("ada").get();
+        Answer after = blocks("+4915210000031").as("ada").get();
 
         assertThat(within.status()).isEqualTo(200);
         assertProblem(after, 503, "authority-unavailable");

@@ -1,0 +1,27 @@
+package io.wabridge.api;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.wabridge.parking.ParkedEvent;
+import java.time.Instant;
+
+/**
+ * A parked event as REST shows it.
+ *
+ * @param cause short and stable
+ * @param source where it came from
+ * @param body the webhook that carries this event alone, as text: it may be no JSON at all
+ */
+@Schema(name = "ParkedEvent")
+record ParkedJson(String id, String cause, String source, Instant firstAt, Instant lastAt, int attempts, String body) {
+
+    static ParkedJson of(ParkedEvent event) {
+        return new ParkedJson(
+                event.id(),
+                event.cause(),
+                event.source(),
+                event.firstAt(),
+                event.lastAt(),
+                event.attempts(),
+                event.body());
+    }
+}
