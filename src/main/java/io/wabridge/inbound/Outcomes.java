@@ -7,12 +7,9 @@ import io.wabridge.crm.Lane;
 import io.wabridge.crm.Receipts;
 import io.wabridge.crm.RowIds;
 import io.wabridge.outbound.Messages;
-import io.wabridge.outbound.Messages.Confirmation;
 import io.wabridge.parking.Parking;
 import io.wabridge.webhook.Event;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -64,12 +61,11 @@ public final class Outcomes {
         lane.poisoned().forEach(this::park);
     }
 
-    /** Brings receipts to their rows. */
+    /** Brings receipts to their rows, and lets them decide about sends whose answer was lost. */
     public void receipts(List<Identified> events) {
         List<Event.Receipt> batch =
                 events.stream().map(event -> (Event.Receipt) event.event()).toList();
-        messages.confirmByReceipts(
-                batch.stream().flatMap(Outcomes::confirmation).toList());
+        messages.confirmByReceipts(batch);
         receipts.take(batch);
         count("delivered", "receipt", events.size());
     }
@@ -77,19 +73,6 @@ public final class Outcomes {
     /** Receipts whose message never appeared are recorded: counted and forgotten. */
     public void giveUpReceipts() {
         count("recorded", "receipt-of-unknown-message", receipts.giveUpHeld());
-    }
-
-    // A receipt that names our own message tells what became of a send whose answer was lost.
-    private static Stream<Confirmation> confirmation(Event.Receipt receipt) {
-        try {
-            return receipt.callbackData() == null
-                    ? Stream.empty()
-                    : Stream.of(new Confirmation(
-                            UUID.fromString(receipt.callbackData()), receipt.providerId(), receipt.status()));
-        } catch (IllegalArgumentException e) {
-            // Sent by another system with callback data of its own.
-            return Stream.empty();
-        }
     }
 
     /** Counts and logs notices that have no place in the CRM. */

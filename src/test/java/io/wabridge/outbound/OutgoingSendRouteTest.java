@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.crm.RowIds;
+import io.wabridge.identity.Party;
 import io.wabridge.outbound.OutgoingStore.Intent;
 import io.wabridge.standin.Fault;
+import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -230,6 +232,36 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
         assertThat(sends()).hasSize(1);
         assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(SENT);
         assertThat(messageRow(id).path("wab_providerid").asText()).isEqualTo("wamid.confirmed-" + id);
+    }
+
+    @Test
+    void failedReceiptOfALostAnswerSaysWhy() {
+        customerWrote(Duration.ofHours(1));
+        standIns.faults()
+                .add(Fault.dropAfterCommit("graph").matching("messages").times(1));
+        UUID id = submit("hello");
+        awaitState(id, OutgoingState.UNCERTAIN);
+        Event.Receipt foreign = receipt("somebody else's data", ReceiptStatus.READ, null);
+
+        messages.confirmByReceipts(
+                List.of(foreign, receipt(id.toString(), ReceiptStatus.FAILED, "[{\"code\":131026}]")));
+
+        awaitState(id, OutgoingState.FAILED);
+        assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(FAILED);
+        assertThat(messageRow(id).path("wab_error").asText()).contains("131026");
+    }
+
+    private Event.Receipt receipt(String callbackData, ReceiptStatus status, String error) {
+        return new Event.Receipt(
+                CHANNEL,
+                "wamid.of-" + phone,
+                status,
+                clock.instant(),
+                Party.ofPhone(phone),
+                callbackData,
+                error,
+                clock.instant(),
+                "{}");
     }
 
     @Test
