@@ -6,6 +6,7 @@ import io.wabridge.block.BlockList.Refusal;
 import io.wabridge.crm.Lane;
 import io.wabridge.crm.Receipts;
 import io.wabridge.crm.RowIds;
+import io.wabridge.outbound.Messages;
 import io.wabridge.parking.Parking;
 import io.wabridge.webhook.Event;
 import java.util.List;
@@ -21,12 +22,14 @@ public final class Outcomes {
 
     private final BlockList blockList;
     private final Receipts receipts;
+    private final Messages messages;
     private final Parking parking;
     private final MeterRegistry meters;
 
-    Outcomes(BlockList blockList, Receipts receipts, Parking parking, MeterRegistry meters) {
+    Outcomes(BlockList blockList, Receipts receipts, Messages messages, Parking parking, MeterRegistry meters) {
         this.blockList = blockList;
         this.receipts = receipts;
+        this.messages = messages;
         this.parking = parking;
         this.meters = meters;
     }
@@ -58,10 +61,12 @@ public final class Outcomes {
         lane.poisoned().forEach(this::park);
     }
 
-    /** Brings receipts to their rows. */
+    /** Brings receipts to their rows, and lets them decide about sends whose answer was lost. */
     public void receipts(List<Identified> events) {
-        receipts.take(
-                events.stream().map(event -> (Event.Receipt) event.event()).toList());
+        List<Event.Receipt> batch =
+                events.stream().map(event -> (Event.Receipt) event.event()).toList();
+        messages.confirmByReceipts(batch);
+        receipts.take(batch);
         count("delivered", "receipt", events.size());
     }
 

@@ -11,10 +11,13 @@ import io.wabridge.identity.Sighting;
 import io.wabridge.outbound.OutgoingStore.Intent;
 import io.wabridge.outbound.ValidationException.FieldError;
 import io.wabridge.security.Caller;
+import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -110,29 +113,44 @@ public final class Messages {
      * @param providerId wamid
      */
     public void confirmByReceipt(UUID messageId, String providerId, ReceiptStatus status) {
-        confirmByReceipts(List.of(new Confirmation(messageId, providerId, status)));
+        if (settleByReceipt(messageId, providerId, status, null)) {
+            wakeup.outgoing();
+        }
     }
 
-    /** A receipt that names our message. */
-    public record Confirmation(UUID messageId, String providerId, ReceiptStatus status) {}
-
     /** The receipts of a batch: one query when none of them decides anything, which is nearly always. */
-    public void confirmByReceipts(Collection<Confirmation> receipts) {
-        Collection<UUID> undecided = store.undecidedAmong(
-                receipts.stream().map(Confirmation::messageId).distinct().toList());
+    public void confirmByReceipts(Collection<Event.Receipt> receipts) {
+        Map<UUID, Event.Receipt> ours = new LinkedHashMap<>();
+        // Whatever comes back as callback data and is no id of ours was sent by somebody else.
+        receipts.forEach(receipt -> messageId(receipt).ifPresent(id -> ours.putIfAbsent(id, receipt)));
         boolean decided = false;
-        for (Confirmation receipt : receipts) {
-            if (undecided.contains(receipt.messageId())) {
-                boolean failed = receipt.status() == ReceiptStatus.FAILED;
-                decided |= store.settleByReceipt(
-                        receipt.messageId(),
-                        failed ? OutgoingState.FAILED : OutgoingState.SENT,
-                        receipt.providerId(),
-                        failed ? "receipt: the provider reports that it failed" : null);
-            }
+        for (UUID id : store.undecidedAmong(ours.keySet())) {
+            Event.Receipt receipt = ours.get(id);
+            decided |= settleByReceipt(id, receipt.providerId(), receipt.status(), receipt.error());
         }
         if (decided) {
             wakeup.outgoing();
+        }
+    }
+
+    private boolean settleByReceipt(UUID id, String providerId, ReceiptStatus status, String error) {
+        boolean failed = status == ReceiptStatus.FAILED;
+        return store.settleByReceipt(
+                id,
+                failed ? OutgoingState.FAILED : OutgoingState.SENT,
+                providerId,
+                failed ? "receipt: " + (error == null ? "the provider reports that it failed" : error) : null);
+    }
+
+    private static Optional<UUID> messageId(Event.Receipt receipt) {
+        String data = receipt.callbackData();
+        if (data == null || data.length() != 36) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(data));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -11,6 +11,7 @@ import io.wabridge.crm.Conversations.Conversation;
 import io.wabridge.crm.DataverseException;
 import io.wabridge.crm.DataverseException.Kind;
 import io.wabridge.crm.OutgoingRows;
+import io.wabridge.crm.Rebuild;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.PhoneNumbers;
 import io.wabridge.provider.GraphClient;
@@ -46,6 +47,7 @@ public final class OutgoingSteps {
     private final MessageRows rows;
     private final OutgoingRows ledger;
     private final Conversations conversations;
+    private final Rebuild rebuild;
     private final Windows windows;
     private final BlockList blockList;
     private final SendClaims claims;
@@ -59,6 +61,7 @@ public final class OutgoingSteps {
             MessageRows rows,
             OutgoingRows ledger,
             Conversations conversations,
+            Rebuild rebuild,
             Windows windows,
             BlockList blockList,
             SendClaims claims,
@@ -75,6 +78,7 @@ public final class OutgoingSteps {
         this.rows = rows;
         this.ledger = ledger;
         this.conversations = conversations;
+        this.rebuild = rebuild;
         this.windows = windows;
         this.blockList = blockList;
         this.claims = claims;
@@ -84,9 +88,9 @@ public final class OutgoingSteps {
         this.clock = clock;
     }
 
-    /** The message that is due longest; null when none is. */
+    /** The message that is due longest; null when none is, or while a lost block list is being read back. */
     public Outgoing next() {
-        return store.claimNext(settings.lease()).orElse(null);
+        return rebuild.done() ? store.claimNext(settings.lease()).orElse(null) : null;
     }
 
     /** The process that was sending it died with the answer. */

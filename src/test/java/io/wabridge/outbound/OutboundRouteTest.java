@@ -137,7 +137,7 @@ abstract class OutboundRouteTest {
                             "spring.datasource.password=",
                             "management.server.port=0",
                             "camel.main.routes-include-pattern=file:routes/outbound/crm-*.yaml,file:routes/outbound/outgoing-*.yaml,"
-                                    + "file:routes/blocking/crm-block-requests.yaml,file:routes/shared/dataverse.yaml,"
+                                    + "file:routes/blocking/rebuild.yaml,file:routes/blocking/crm-block-requests.yaml,file:routes/shared/dataverse.yaml,"
                                     + "file:routes/shared/graph.yaml,file:routes/shared/crm-command-failures.yaml,"
                                     + "file:routes/inbound/dynamics-webhook.yaml")
                     .applyTo(context);

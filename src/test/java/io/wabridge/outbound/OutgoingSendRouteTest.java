@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.crm.RowIds;
+import io.wabridge.identity.Party;
 import io.wabridge.outbound.OutgoingStore.Intent;
 import io.wabridge.standin.Fault;
+import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +99,40 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
         assertThat(sends()).isEmpty();
         assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(REFUSED);
         assertThat(messages.find(id).orElseThrow().error()).startsWith("number-blocked");
+    }
+
+    @Test
+    void blockReturnsOnlyAfterTheSendThatHadStartedBeforeIt() {
+        customerWrote(Duration.ofHours(1));
+        standIns.faults().add(Fault.delay("graph", 1000).matching("messages").times(1));
+        UUID id = submit("hello");
+        soon().until(() -> stateOf(id) == OutgoingState.SENDING);
+
+        block();
+
+        assertThat(stateOf(id)).isEqualTo(OutgoingState.SENT);
+        assertThat(sends()).hasSize(1);
+    }
+
+    @RepeatedTest(8)
+    void nothingLeavesOnceABlockHasReturned() throws Exception {
+        customerWrote(Duration.ofHours(1));
+        List<UUID> ids = List.of(submit("1"), submit("2"), submit("3"), submit("4"));
+        // Each round meets the sends a little later.
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> store.find(ids.get(0)).orElseThrow().claim() != null
+                        || stateOf(ids.get(0)).isSettled());
+
+        block();
+
+        Instant returned = clock.instant();
+        ids.forEach(id -> soon().until(() -> stateOf(id).isSettled()));
+        assertThat(graph.requests().stream()
+                        .filter(request -> request.body() != null
+                                && request.body().path("to").asText().equals("+" + phone))
+                        .filter(request -> request.at().isAfter(returned)))
+                .isEmpty();
     }
 
     @Test
@@ -193,6 +232,36 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
         assertThat(sends()).hasSize(1);
         assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(SENT);
         assertThat(messageRow(id).path("wab_providerid").asText()).isEqualTo("wamid.confirmed-" + id);
+    }
+
+    @Test
+    void failedReceiptOfALostAnswerSaysWhy() {
+        customerWrote(Duration.ofHours(1));
+        standIns.faults()
+                .add(Fault.dropAfterCommit("graph").matching("messages").times(1));
+        UUID id = submit("hello");
+        awaitState(id, OutgoingState.UNCERTAIN);
+        Event.Receipt foreign = receipt("somebody else's data", ReceiptStatus.READ, null);
+
+        messages.confirmByReceipts(
+                List.of(foreign, receipt(id.toString(), ReceiptStatus.FAILED, "[{\"code\":131026}]")));
+
+        awaitState(id, OutgoingState.FAILED);
+        assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(FAILED);
+        assertThat(messageRow(id).path("wab_error").asText()).contains("131026");
+    }
+
+    private Event.Receipt receipt(String callbackData, ReceiptStatus status, String error) {
+        return new Event.Receipt(
+                CHANNEL,
+                "wamid.of-" + phone,
+                status,
+                clock.instant(),
+                Party.ofPhone(phone),
+                callbackData,
+                error,
+                clock.instant(),
+                "{}");
     }
 
     @Test
