@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wabridge.Bridge;
 import io.wabridge.Bridge.Answer;
 import io.wabridge.BridgeExtension;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +210,66 @@ class ManagementIT {
                 .send("POST", "{\"type\": \"version\"}");
 
         assertThat(answer.status()).isEqualTo(403);
+    }
+
+    @Test
+    void theConsoleAsksForNoSecondLogin() {
+        Answer answer = bridge.manage("/actuator/hawtio/user")
+                .header("Authorization", OPERATOR)
+                .get();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).contains("public");
+    }
+
+    @Test
+    void aBrowserLogsInAndTheConsoleMayPostWithTheTokenFromItsCookie() throws Exception {
+        CookieManager cookies = new CookieManager();
+        HttpClient browser = HttpClient.newBuilder()
+                .cookieHandler(cookies)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        String page = send(browser, page("/login").GET()).body();
+        Matcher token = Pattern.compile("name=\"_csrf\" type=\"hidden\" value=\"([^\"]+)\"")
+                .matcher(page);
+        assertThat(token.find()).isTrue();
+        HttpResponse<String> login = send(
+                browser,
+                page("/login")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("username=operator&password=sandbox&_csrf="
+                                + URLEncoder.encode(token.group(1), StandardCharsets.UTF_8))));
+        send(browser, page("/actuator/hawtio/").GET());
+
+        HttpResponse<String> posted = send(
+                browser,
+                page("/actuator/jolokia")
+                        .header("Content-Type", "application/json")
+                        .header("Origin", bridge.managementUrl())
+                        .header("Sec-Fetch-Site", "same-origin")
+                        .header("X-XSRF-TOKEN", cookie(cookies, "XSRF-TOKEN").getValue())
+                        .POST(BodyPublishers.ofString("{\"type\": \"version\"}")));
+
+        assertThat(login.statusCode()).isEqualTo(302);
+        assertThat(login.headers().firstValue("Location"))
+                .hasValueSatisfying(l -> assertThat(l).doesNotContain("error"));
+        assertThat(posted.statusCode()).isEqualTo(200);
+        assertThat(cookie(cookies, "JSESSIONID").isHttpOnly()).isTrue();
+    }
+
+    private HttpRequest.Builder page(String path) {
+        return HttpRequest.newBuilder(URI.create(bridge.managementUrl() + path)).header("Accept", "text/html");
+    }
+
+    private static HttpResponse<String> send(HttpClient browser, HttpRequest.Builder request) throws Exception {
+        return browser.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpCookie cookie(CookieManager cookies, String name) {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Answer jolokia(String request) {
