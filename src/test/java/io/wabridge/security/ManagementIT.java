@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wabridge.Bridge;
 import io.wabridge.Bridge.Answer;
 import io.wabridge.BridgeExtension;
+import io.wabridge.standin.Fault;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,31 @@ class ManagementIT {
         assertThat(answer.status()).isIn(200, 503);
         assertThat(answer.json().has("status")).isTrue();
         assertThat(answer.json().has("components")).isFalse();
+    }
+
+    @Test
+    void theBridgeIsReadyWhileDynamicsIsDown() {
+        bridge.standIns().faults().add(Fault.status("dataverse", 503, "down"));
+        try {
+            Answer answer = bridge.manage("/actuator/health/readiness").get();
+
+            assertThat(answer.status()).isEqualTo(200);
+        } finally {
+            bridge.standIns().faults().clear();
+        }
+    }
+
+    @Test
+    void theBridgeIsNotReadyWhileARouteOfItsIngressIsStopped() throws Exception {
+        CamelContext camel = bridge.bean(CamelContext.class);
+        camel.getRouteController().suspendRoute("whatsapp-webhook");
+        try {
+            Answer answer = bridge.manage("/actuator/health/readiness").get();
+
+            assertThat(answer.status()).isEqualTo(503);
+        } finally {
+            camel.getRouteController().resumeRoute("whatsapp-webhook");
+        }
     }
 
     @ParameterizedTest
@@ -255,6 +282,8 @@ class ManagementIT {
                 .hasValueSatisfying(l -> assertThat(l).doesNotContain("error"));
         assertThat(posted.statusCode()).isEqualTo(200);
         assertThat(cookie(cookies, "JSESSIONID").isHttpOnly()).isTrue();
+        assertThat(login.headers().allValues("Set-Cookie"))
+                .anyMatch(set -> set.startsWith("JSESSIONID") && set.contains("SameSite=Strict"));
     }
 
     private HttpRequest.Builder page(String path) {
