@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigurationTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"config/application.yaml", "config/application-cluster.yaml", "config/application-sandbox.yaml"})
+    @ValueSource(
+            strings = {"config/application.yaml", "config/application-cluster.yaml", "config/application-sandbox.yaml"})
     void holdsNoKeyThatNothingReads(String file) throws IOException {
         Set<String> known = keysOfSettingsClasses();
         String routes = allRoutes();
@@ -39,7 +40,8 @@ class ConfigurationTest {
         assertThat(unknown).isEmpty();
     }
 
-    // Keys of Spring, Camel and Hawtio are in their own metadata where they publish any; ours are checked without exception.
+    // Keys of Spring, Camel and Hawtio are in their own metadata where they publish any; ours are checked without
+    // exception.
     private static boolean isOurs(String key) {
         return key.startsWith("bridge.") || key.startsWith("camel.component.");
     }

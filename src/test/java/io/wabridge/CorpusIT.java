@@ -13,6 +13,7 @@ import io.wabridge.parking.Parking;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.WaUser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,10 @@ class CorpusIT {
     void parksEveryMessageAndReceiptOfBusinessNumbersItDoesNotKnow() throws IOException {
         try (TestBridge bridge = TestBridge.started(Database.H2)) {
             for (Sample sample : samples) {
+                // One sample happens to carry a number of the sandbox.
+                if (new String(sample.body(), StandardCharsets.UTF_8).contains(NUMBER_1)) {
+                    continue;
+                }
                 assertThat(bridge.post(sample.body())).as(sample.name()).isEqualTo(200);
             }
             awaitOutcomes(bridge);
@@ -115,8 +120,11 @@ class CorpusIT {
     /** Order in the queue is order of outcomes: when the marker is there, everything before it has its outcome. */
     private static void awaitOutcomes(TestBridge bridge) {
         String id = "wamid.marker" + System.nanoTime();
-        bridge.receive(MetaMessage.text("marker").from(WaUser.phone(TestBridge.newNumber())).id(id));
-        await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(id)).hasSize(1));
+        bridge.receive(MetaMessage.text("marker")
+                .from(WaUser.phone(TestBridge.newNumber()))
+                .id(id));
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> assertThat(bridge.message(id)).hasSize(1));
     }
 
     // Our business number everywhere, and ids that are unique for each file.
@@ -129,7 +137,8 @@ class CorpusIT {
                 for (JsonNode item : object.path(list)) {
                     if (item instanceof ObjectNode event && event.path("id").isTextual()) {
                         event.put("id", event.path("id").asText() + suffix);
-                        if (!list.equals("statuses") && !event.path("type").asText().equals("system")) {
+                        if (!list.equals("statuses")
+                                && !event.path("type").asText().equals("system")) {
                             messages.add(event.path("id").asText());
                         }
                     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.config.Reachability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
@@ -35,14 +37,21 @@ public final class DataverseClient {
     private final DataverseSettings settings;
     private final DataverseToken token;
     private final ThrottleGate gate;
+    private final Reachability reachability;
 
     DataverseClient(
-            ProducerTemplate camel, ObjectMapper json, DataverseSettings settings, DataverseToken token, Clock clock) {
+            ProducerTemplate camel,
+            ObjectMapper json,
+            DataverseSettings settings,
+            DataverseToken token,
+            Clock clock,
+            @Qualifier("dataverse") Reachability reachability) {
         this.camel = camel;
         this.json = json;
         this.settings = settings;
         this.token = token;
         this.gate = new ThrottleGate(clock);
+        this.reachability = reachability;
     }
 
     /** Reads one row or calls one function. */
@@ -144,6 +153,7 @@ public final class DataverseClient {
             }
         });
         if (answer.getException() != null) {
+            reachability.failed(rootMessage(answer.getException()));
             throw new DataverseException(rootMessage(answer.getException()), answer.getException());
         }
         return answer;
@@ -154,6 +164,7 @@ public final class DataverseClient {
         int status = status(answer);
         byte[] bytes = message.getBody(byte[].class);
         if (status >= 200 && status < 300) {
+            reachability.answered();
             return new DataverseResponse(
                     status,
                     bytes == null || bytes.length == 0 ? MissingNode.getInstance() : parse(bytes),
@@ -172,8 +183,14 @@ public final class DataverseClient {
         }
         // Gateways answer in HTML: no code then, and nothing of the page is repeated.
         JsonNode error = parseQuietly(bytes).path("error");
-        return new DataverseException(
+        DataverseException failure = new DataverseException(
                 status, error.path("code").asText(""), error.path("message").asText("no message"), wait);
+        if (failure.kind() == DataverseException.Kind.UNAVAILABLE) {
+            reachability.failed("answered " + status);
+        } else {
+            reachability.answered();
+        }
+        return failure;
     }
 
     private static Duration seconds(String retryAfter) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.config.Reachability;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -18,6 +19,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,10 +33,12 @@ public final class GraphClient {
 
     private final ProducerTemplate camel;
     private final ObjectMapper json;
+    private final Reachability reachability;
 
-    GraphClient(ProducerTemplate camel, ObjectMapper json) {
+    GraphClient(ProducerTemplate camel, ObjectMapper json, @Qualifier("graph") Reachability reachability) {
         this.camel = camel;
         this.json = json;
+        this.reachability = reachability;
     }
 
     /**
@@ -51,9 +55,12 @@ public final class GraphClient {
             request.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
             request.setBody(body);
         });
-        return answer.getException() != null
-                ? withoutAnswer(answer.getException(), attempt)
-                : read(answer.getMessage(), attempt);
+        if (answer.getException() != null) {
+            reachability.failed(root(answer.getException()).getClass().getSimpleName());
+            return withoutAnswer(answer.getException(), attempt);
+        }
+        reachability.answered();
+        return read(answer.getMessage(), attempt);
     }
 
     private byte[] body(OutboundMessage message) {

@@ -1,6 +1,7 @@
 package io.wabridge.crm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.config.Reachability;
 import io.wabridge.standin.StandInClock;
 import io.wabridge.standin.StandInServer;
 import io.wabridge.standin.dataverse.DataverseStandIn;
@@ -65,7 +66,8 @@ public final class DataverseFixture implements AutoCloseable {
         http.setCookieManagementDisabled(true);
         camel.getRegistry().bind("dataverseToken", token);
         camel.getPropertiesComponent().setInitialProperties(flat());
-        client = new DataverseClient(camel.createProducerTemplate(), json, settings, token, server.clock());
+        client = new DataverseClient(
+                camel.createProducerTemplate(), json, settings, token, server.clock(), new Reachability());
         route("routes/shared/dataverse.yaml");
         camel.start();
     }

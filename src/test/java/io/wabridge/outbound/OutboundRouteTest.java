@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.Actor;
 import io.wabridge.block.BlockCommand;
 import io.wabridge.block.BlockList;
+import io.wabridge.config.Reachability;
 import io.wabridge.crm.Channels;
 import io.wabridge.crm.Conversations;
 import io.wabridge.crm.Conversations.Conversation;
@@ -94,6 +95,16 @@ abstract class OutboundRouteTest {
         @Bean(destroyMethod = "close")
         StandInServer standIns() {
             return Environment.STAND_INS;
+        }
+
+        @Bean
+        Reachability dataverse() {
+            return new Reachability();
+        }
+
+        @Bean
+        Reachability graph() {
+            return new Reachability();
         }
 
         @Bean

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.config.Reachability;
 import io.wabridge.standin.Fault;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.StandInServer;
@@ -41,7 +42,7 @@ class GraphClientRouteTest {
     static void start() throws Exception {
         standIns = new StandInServer(0);
         camel = camel(standIns.baseUrl() + "/graph/v25.0", GraphStandIn.TOKEN);
-        client = new GraphClient(camel.createProducerTemplate(), JSON);
+        client = new GraphClient(camel.createProducerTemplate(), JSON, new Reachability());
     }
 
     @AfterAll
@@ -116,8 +117,8 @@ class GraphClientRouteTest {
     void noConnectionIsCertainlyNotSent() throws Exception {
         CamelContext elsewhere = camel("http://localhost:" + closedPort() + "/v25.0", "t");
         try {
-            SendResult result =
-                    new GraphClient(elsewhere.createProducerTemplate(), JSON).send(text("+4915112345678", null), 3);
+            SendResult result = new GraphClient(elsewhere.createProducerTemplate(), JSON, new Reachability())
+                    .send(text("+4915112345678", null), 3);
 
             assertThat(result).isInstanceOfSatisfying(SendResult.Retry.class, retry -> {
                 assertThat(retry.code()).isEqualTo("unreachable");
@@ -196,8 +197,8 @@ class GraphClientRouteTest {
     void wrongTokenIsTriedAgainSeldom() throws Exception {
         CamelContext stranger = camel(standIns.baseUrl() + "/graph/v25.0", "wrong");
         try {
-            SendResult result =
-                    new GraphClient(stranger.createProducerTemplate(), JSON).send(text("+4915112345678", null), 0);
+            SendResult result = new GraphClient(stranger.createProducerTemplate(), JSON, new Reachability())
+                    .send(text("+4915112345678", null), 0);
 
             assertThat(result).isInstanceOfSatisfying(SendResult.Retry.class, retry -> {
                 assertThat(retry.code()).isEqualTo("190");

@@ -58,6 +58,9 @@ public final class EntraStandIn implements TokenCheck {
         DATAVERSE
     }
 
+    /** Made once a JVM: finding two large primes takes longer than starting all stand-ins. */
+    private static final RSAKey FIRST_KEY = newKey();
+
     private final Supplier<String> baseUrl;
     private final Clock sandboxClock;
     private final Clock realClock;
@@ -77,7 +80,7 @@ public final class EntraStandIn implements TokenCheck {
         this.baseUrl = baseUrl;
         this.sandboxClock = sandboxClock;
         this.realClock = realClock;
-        rotateKey();
+        use(FIRST_KEY);
     }
 
     private static String oid(String lastTwo) {
@@ -111,9 +114,13 @@ public final class EntraStandIn implements TokenCheck {
     }
 
     /** From now on a new key signs; the old ones stay published, as Entra keeps them for a while. */
-    public synchronized void rotateKey() {
-        signing = newKey();
-        published.add(signing);
+    public void rotateKey() {
+        use(newKey());
+    }
+
+    private synchronized void use(RSAKey key) {
+        signing = key;
+        published.add(key);
     }
 
     /** Withdraws every key but the one that signs: tokens of the others are worthless from now on. */

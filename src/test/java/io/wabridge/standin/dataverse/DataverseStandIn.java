@@ -23,7 +23,10 @@ import java.util.UUID;
  */
 public final class DataverseStandIn implements AutoCloseable {
 
-    private final Schema schema = StandardTables.withSolution(SolutionReader.ofThisProject());
+    /** Read once a JVM; nothing changes it. */
+    private static final Schema SOLUTION = StandardTables.withSolution(SolutionReader.ofThisProject());
+
+    private final Schema schema = SOLUTION;
     private final Store store = new Store(schema);
     private final Privileges privileges = new Privileges(schema, store);
     private final QueryEngine queries = new QueryEngine(schema, store);

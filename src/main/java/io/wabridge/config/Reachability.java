@@ -1,0 +1,33 @@
+package io.wabridge.config;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+
+/**
+ * Whether a neighbour answered when it was last asked. It asks nothing itself: a health check must not cost requests that are
+ * limited. Shown as a dependency, never part of readiness, because webhooks are taken without the neighbour.
+ */
+public final class Reachability implements HealthIndicator {
+
+    /** The bridge works, something waits. */
+    private static final Status DEGRADED = new Status("DEGRADED");
+
+    private final AtomicReference<Health> last = new AtomicReference<>(
+            Health.unknown().withDetail("reason", "not asked yet").build());
+
+    public void answered() {
+        last.set(Health.up().build());
+    }
+
+    /** @param reason short, without content */
+    public void failed(String reason) {
+        last.set(Health.status(DEGRADED).withDetail("reason", reason).build());
+    }
+
+    @Override
+    public Health health() {
+        return last.get();
+    }
+}
