@@ -147,6 +147,8 @@ abstract class OutboundRouteTest {
                             "spring.datasource.username=sa",
                             "spring.datasource.password=",
                             "management.server.port=0",
+                            // The slice has no broker, and so no health of one.
+                            "management.endpoint.health.validate-group-membership=false",
                             "camel.main.routes-include-pattern=file:routes/outbound/crm-*.yaml,file:routes/outbound/outgoing-*.yaml,"
                                     + "file:routes/blocking/rebuild.yaml,file:routes/blocking/crm-block-requests.yaml,file:routes/shared/dataverse.yaml,"
                                     + "file:routes/shared/graph.yaml,file:routes/shared/crm-command-failures.yaml,"
