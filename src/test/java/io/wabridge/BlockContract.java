@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.TestBridge.Answer;
+import io.wabridge.standin.EntraStandIn.Resource;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaStatus;
 import io.wabridge.standin.MetaWebhooks;
@@ -354,6 +355,25 @@ abstract class BlockContract {
         assertThat(answer.json().path("type").asText()).endsWith("/problems/not-authorised");
         assertThat(bridge.call("ada", "GET", "/api/blocks/" + number, null).status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void refusesATokenThatHasExpired() {
+        String expired = bridge.standIns()
+                .entra()
+                .forAgent("ada", "partner", Resource.BRIDGE)
+                .expired()
+                .token();
+
+        Answer answer = bridge.exchange(
+                "PUT",
+                bridge.url("/api/blocks/" + newNumber()),
+                Map.of("reason", "spam"),
+                "Authorization",
+                "Bearer " + expired);
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.raw().headers().firstValue("WWW-Authenticate")).isPresent();
     }
 
     @Test
