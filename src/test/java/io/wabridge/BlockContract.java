@@ -100,6 +100,38 @@ abstract class BlockContract {
     }
 
     @Test
+    void asksDynamicsNothingAboutABlockedSender() {
+        String number = newNumber();
+        bridge.block("ada", number);
+        long before = bridge.dataverse().stats().reads("contacts");
+
+        bridge.receive(MetaMessage.text("who am I?").from(WaUser.phone(number)));
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.call("ada", "GET", "/api/blocks/" + number, null)
+                        .json()
+                        .path("refusedCount")
+                        .asInt())
+                .isEqualTo(1));
+        assertThat(bridge.dataverse().stats().reads("contacts")).isEqualTo(before);
+    }
+
+    @Test
+    void discardsWhatABlockedParticipantWritesInAGroup() {
+        String number = newNumber();
+        String group = "group-" + number;
+        bridge.block("ada", number);
+        MetaMessage refused =
+                MetaMessage.text("in the group").from(WaUser.phone(number)).inGroup(group);
+        MetaMessage other =
+                MetaMessage.text("another").from(WaUser.phone(newNumber())).inGroup(group);
+
+        bridge.receive(refused);
+        receiveAndAwait(other);
+
+        assertThat(bridge.message(refused.id())).isEmpty();
+    }
+
+    @Test
     void keepsTheHistoryReadable() {
         String number = newNumber();
         receiveAndAwait(number);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wabridge.TestBridge.Database;
+import io.wabridge.crm.Receipts;
 import io.wabridge.standin.Fault;
 import io.wabridge.standin.MetaMessage;
+import io.wabridge.standin.MetaStatus;
 import io.wabridge.standin.MetaWebhooks;
 import io.wabridge.standin.WaUser;
 import java.time.Duration;
@@ -92,6 +94,27 @@ class DurabilityIT {
             await().atMost(A_WHILE)
                     .untilAsserted(() -> assertThat(bridge.message(after.id())).hasSize(1));
             assertThat(bridge.message(meanwhile.id())).isEmpty();
+        }
+    }
+
+    @Test
+    void givesUpAReceiptWhoseMessageDidNotAppearInSevenDays() {
+        try (TestBridge bridge = TestBridge.started(Database.H2)) {
+            MetaMessage elsewhere = MetaMessage.text("sent elsewhere");
+            bridge.post(MetaWebhooks.forNumber(NUMBER_1)
+                    .status(MetaStatus.read(elsewhere.id()).to(WaUser.phone(newNumber()))));
+            MetaMessage marker = MetaMessage.text("marker").from(WaUser.phone(newNumber()));
+            bridge.receive(marker);
+            await().atMost(A_WHILE)
+                    .untilAsserted(() -> assertThat(bridge.message(marker.id())).hasSize(1));
+            bridge.standIns().clock().advance(Duration.ofDays(7).minusMinutes(10));
+            int early = bridge.bean(Receipts.class).giveUpHeld();
+            bridge.standIns().clock().advance(Duration.ofMinutes(10));
+
+            int late = bridge.bean(Receipts.class).giveUpHeld();
+
+            assertThat(early).isZero();
+            assertThat(late).isEqualTo(1);
         }
     }
 }

@@ -219,6 +219,38 @@ abstract class InboundContract {
     }
 
     @Test
+    void writesHistoryAsRowsWithoutASession() {
+        String number = newNumber();
+        MetaMessage theirs = MetaMessage.text("long ago").at(Instant.parse("2026-01-02T03:04:05Z"));
+        MetaMessage ours = MetaMessage.text("answered").at(Instant.parse("2026-01-02T03:05:05Z"));
+
+        bridge.post(
+                MetaWebhooks.forNumber(NUMBER_1).history(0, 1, WaUser.phone(number), List.of(theirs), List.of(ours)));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(ours.id())).hasSize(1));
+        assertThat(bridge.message(theirs.id())).hasSize(1);
+        assertThat(bridge.message(ours.id()).get(0).path("wab_direction").asInt())
+                .isEqualTo(727000001);
+        assertThat(bridge.sessionsOf(bridge.chatsOf(number).get(0))).isEmpty();
+    }
+
+    @Test
+    void discardsTheHistoryOfABlockedSender() {
+        String number = newNumber();
+        bridge.block("ada", number);
+        MetaMessage theirs = MetaMessage.text("long ago").at(Instant.parse("2026-01-02T03:04:05Z"));
+
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1).history(0, 1, WaUser.phone(number), List.of(theirs), List.of()));
+        MetaMessage marker = MetaMessage.text("marker").from(WaUser.phone(newNumber()));
+        bridge.receive(marker);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(marker.id())).hasSize(1));
+        assertThat(bridge.message(theirs.id())).isEmpty();
+    }
+
+    @Test
     void recordsNoticesOfTheAccountAndWritesNoRow() {
         int parked = parked().size();
         ObjectNode notice = JsonNodeFactory.instance.objectNode().put("event", "VERIFIED_ACCOUNT");
