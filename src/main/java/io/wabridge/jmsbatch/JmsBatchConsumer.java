@@ -88,21 +88,40 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         running = false;
         signal();
         if (thread != null) {
-            // The shutdown strategy has waited for the exchange in flight already; what is left now is overdue.
-            thread.join(STOP_PATIENCE.toMillis());
-            if (thread.isAlive()) {
-                thread.interrupt();
-                thread.join(STOP_PATIENCE.toMillis());
-            }
-            JmsLink abandoned = link;
-            if (thread.isAlive() && abandoned != null) {
-                LOG.warn("{} is still busy; its batch is rolled back", thread.getName());
-                abandoned.close();
-            }
+            end(thread);
             thread = null;
             endpoint.getComponent().unlink(status);
         }
         super.doStop();
+    }
+
+    // A forced shutdown interrupts whoever stops the routes, in here too. That ends the patience, not the stopping: a
+    // consumer left
+    // behind would keep its batch from every other one.
+    private void end(Thread consumer) {
+        // The shutdown strategy has waited for the exchange in flight already; what is left now is overdue.
+        boolean interrupted = interruptedWhileJoining(consumer);
+        if (consumer.isAlive()) {
+            consumer.interrupt();
+            interrupted |= interruptedWhileJoining(consumer);
+        }
+        JmsLink abandoned = link;
+        if (consumer.isAlive() && abandoned != null) {
+            LOG.warn("{} is still busy; its batch is rolled back", consumer.getName());
+            abandoned.close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean interruptedWhileJoining(Thread consumer) {
+        try {
+            consumer.join(STOP_PATIENCE.toMillis());
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     @Override
