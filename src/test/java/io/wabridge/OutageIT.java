@@ -130,4 +130,30 @@ class OutageIT {
         assertThat(bridge.message(message.id())).hasSize(1);
         assertThat(bridge.sessionsOf(bridge.chatsOf(number).get(0))).hasSize(1);
     }
+
+    @Test
+    void discardsAMessageWhoseSenderWasBlockedWhileItWaitedForDynamics() {
+        TestBridge bridge = TestBridge.on(TestBridge.Database.H2);
+        String number = newNumber();
+        MetaMessage waiting = MetaMessage.text("received before the block").from(WaUser.phone(number));
+        long lookUps = bridge.dataverse().stats().reads("contacts");
+        bridge.standIns().faults().add(Fault.status("dataverse", 503, "<html>").matching(".*UpsertMultiple.*"));
+        bridge.receive(waiting);
+        // Its lane has looked up the contact, so it has passed the batch's look at the block list and waits to be
+        // written.
+        await().atMost(A_WHILE)
+                .untilAsserted(() ->
+                        assertThat(bridge.dataverse().stats().reads("contacts")).isGreaterThan(lookUps));
+
+        int status = bridge.block("ada", number).status();
+        bridge.standIns().faults().clear();
+
+        assertThat(status).isEqualTo(200);
+        await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.call("ada", "GET", "/api/blocks/" + number, null)
+                        .json()
+                        .path("refusedCount")
+                        .asInt())
+                .isEqualTo(1));
+        assertThat(bridge.message(waiting.id())).isEmpty();
+    }
 }
