@@ -1,13 +1,12 @@
 package io.wabridge.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.inbound.ReceiptTime;
 import io.wabridge.parking.ParkedEvent;
 import io.wabridge.parking.Parking;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
@@ -65,7 +64,7 @@ public final class ParkedCalls {
         exchange.setProperty("parked", event);
         exchange.getMessage().setBody(event.body().getBytes(StandardCharsets.UTF_8));
         // The original time of receipt: a message counts as blocked when its sender was blocked then.
-        exchange.getMessage().setHeader("receivedAt", ChronoUnit.MICROS.between(Instant.EPOCH, event.firstAt()));
+        exchange.getMessage().setHeader("receivedAt", ReceiptTime.toMicros(event.firstAt()));
     }
 
     /** It is in its queue again. When it was parked again meanwhile it stays, and a second copy does no harm. */

@@ -7,10 +7,10 @@ import io.wabridge.block.Block;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.Page;
 import io.wabridge.block.State;
+import io.wabridge.database.Transactions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -216,7 +216,7 @@ final class BlockedNumberMirror {
     }
 
     private void written(Map<String, Long> counts) {
-        OffsetDateTime at = clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        OffsetDateTime at = Transactions.timestamp(clock.instant());
         counts.forEach((identity, refused) ->
                 jdbc.sql("""
                         MERGE INTO blocked_number_count c

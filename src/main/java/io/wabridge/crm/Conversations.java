@@ -1,5 +1,6 @@
 package io.wabridge.crm;
 
+import io.wabridge.database.Transactions;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.PhoneNumbers;
 import io.wabridge.webhook.Event;
@@ -14,11 +15,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Gives every message its place in a chat and a 24-hour session. Places are committed to the ledger before anything is written to
@@ -28,12 +27,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Conversations implements SessionLedger {
 
     private final Ledger ledger;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
     private final Clock clock;
 
-    Conversations(Ledger ledger, TransactionTemplate transaction, Clock clock) {
+    Conversations(Ledger ledger, Transactions transactions, Clock clock) {
         this.ledger = ledger;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -41,9 +40,7 @@ public final class Conversations implements SessionLedger {
     public record Arrival(Event.Message event, String identityId, boolean opensSession) {
 
         String chatKey() {
-            return event.groupId() == null
-                    ? RowIds.chatKey(event.channel(), identityId)
-                    : RowIds.groupChatKey(event.channel(), event.groupId());
+            return Conversations.chatKey(event, identityId);
         }
 
         boolean incoming() {
@@ -51,13 +48,19 @@ public final class Conversations implements SessionLedger {
         }
     }
 
+    /** The chat a message belongs to: its group's, or that of its person. */
+    public static String chatKey(Event.Message message, String identityId) {
+        return message.groupId() == null
+                ? RowIds.chatKey(message.channel(), identityId)
+                : RowIds.groupChatKey(message.channel(), message.groupId());
+    }
+
     /** The place of one outgoing message. */
     public record Conversation(Chat chat, Session session) {}
 
     /** Places messages; those that are in Dynamics already, and repeats within the batch, are left out. */
     public Lane place(List<Arrival> arrivals) {
-        Lane lane = transaction.execute(status -> placeInTransaction(arrivals));
-        return Objects.requireNonNull(lane);
+        return transactions.run(() -> placeInTransaction(arrivals));
     }
 
     private Lane placeInTransaction(List<Arrival> arrivals) {
@@ -262,7 +265,7 @@ public final class Conversations implements SessionLedger {
      */
     public Conversation open(String channel, String identityId, Party party, Instant at, UUID messageId) {
         String key = RowIds.chatKey(channel, identityId);
-        Conversation conversation = transaction.execute(status -> {
+        return transactions.run(() -> {
             ledger.createChats(List.of(newChat(key, channel, identityId)), now());
             Chat known = ledger.lockChats(List.of(key)).get(key);
             Chat chat = new Chat(
@@ -289,18 +292,12 @@ public final class Conversations implements SessionLedger {
                     });
             return new Conversation(chat, session);
         });
-        return Objects.requireNonNull(conversation);
     }
 
     /** When the window for free text closes; empty when the customer never wrote. */
     public Optional<Instant> windowExpires(String channel, String identityId) {
         String key = RowIds.chatKey(channel, identityId);
         return Optional.ofNullable(ledger.chats(List.of(key)).get(key)).map(Chat::windowExpiresAt);
-    }
-
-    /** Chats of these identities, on every business number. */
-    public List<Chat> chatsOf(Collection<String> identityIds) {
-        return List.copyOf(ledger.chatsOfIdentities(identityIds).values());
     }
 
     @Override

@@ -1,19 +1,17 @@
 package io.wabridge.crm;
 
+import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -28,27 +26,7 @@ final class Ledger {
     }
 
     Map<String, Chat> chats(Collection<String> keys) {
-        Map<String, Chat> chats = new HashMap<>();
-        jdbc.query(
-                "SELECT * FROM ledger_chat WHERE chat_key = ANY(?)",
-                row -> {
-                    Chat chat = chat(row);
-                    chats.put(chat.key(), chat);
-                },
-                array(keys));
-        return chats;
-    }
-
-    Map<String, Chat> chatsOfIdentities(Collection<String> identityIds) {
-        Map<String, Chat> chats = new LinkedHashMap<>();
-        jdbc.query(
-                "SELECT * FROM ledger_chat WHERE identity_id = ANY(?) ORDER BY chat_key",
-                row -> {
-                    Chat chat = chat(row);
-                    chats.put(chat.key(), chat);
-                },
-                array(identityIds));
-        return chats;
+        return byKey("SELECT * FROM ledger_chat WHERE chat_key = ANY(?)", Ledger::chat, Chat::key, keys);
     }
 
     /** Inserts chats that are new; those known stay as they are. */
@@ -65,15 +43,11 @@ final class Ledger {
 
     /** Locks chats until the transaction ends: inbound and outbound both open sessions, and a chat has one open session. */
     Map<String, Chat> lockChats(Collection<String> keys) {
-        Map<String, Chat> chats = new HashMap<>();
-        jdbc.query(
+        return byKey(
                 "SELECT * FROM ledger_chat WHERE chat_key = ANY(?) ORDER BY chat_key FOR UPDATE",
-                row -> {
-                    Chat chat = chat(row);
-                    chats.put(chat.key(), chat);
-                },
-                array(keys));
-        return chats;
+                Ledger::chat,
+                Chat::key,
+                keys);
     }
 
     void updateChats(Collection<Chat> chats) {
@@ -134,15 +108,7 @@ final class Ledger {
     }
 
     Map<String, Session> sessions(Collection<String> keys) {
-        Map<String, Session> sessions = new HashMap<>();
-        jdbc.query(
-                "SELECT * FROM ledger_session WHERE session_key = ANY(?)",
-                row -> {
-                    Session session = session(row);
-                    sessions.put(session.key(), session);
-                },
-                array(keys));
-        return sessions;
+        return byKey("SELECT * FROM ledger_session WHERE session_key = ANY(?)", Ledger::session, Session::key, keys);
     }
 
     void insertSessions(Collection<Session> sessions) {
@@ -199,20 +165,7 @@ final class Ledger {
             String error) {}
 
     Map<String, Entry> messages(Collection<String> keys) {
-        Map<String, Entry> entries = new HashMap<>();
-        jdbc.query(
-                "SELECT * FROM ledger_message WHERE message_key = ANY(?)",
-                row -> {
-                    Entry entry = entry(row);
-                    entries.put(entry.messageKey(), entry);
-                },
-                array(keys));
-        return entries;
-    }
-
-    List<Entry> messagesById(Collection<UUID> ids) {
-        return jdbc.query("SELECT * FROM ledger_message WHERE message_id = ANY(?)", (row, n) -> entry(row), (Object)
-                ids.toArray(UUID[]::new));
+        return byKey("SELECT * FROM ledger_message WHERE message_key = ANY(?)", Ledger::entry, Entry::messageKey, keys);
     }
 
     void insertMessages(Collection<Entry> entries, Instant now) {
@@ -286,10 +239,20 @@ final class Ledger {
         return jdbc.update("DELETE FROM held_receipt WHERE held_at < ?", time(before));
     }
 
-    Set<UUID> knownMessageIds(Collection<UUID> ids) {
-        return new HashSet<>(jdbc.queryForList(
-                "SELECT message_id FROM ledger_message WHERE message_id = ANY(?)", UUID.class, (Object)
-                        ids.toArray(UUID[]::new)));
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> Map<String, T> byKey(String sql, Reader<T> reader, Function<T, String> key, Collection<String> keys) {
+        Map<String, T> found = new HashMap<>();
+        jdbc.query(
+                sql,
+                row -> {
+                    T value = reader.read(row);
+                    found.put(key.apply(value), value);
+                },
+                array(keys));
+        return found;
     }
 
     private static Chat chat(ResultSet row) throws SQLException {
@@ -342,6 +305,6 @@ final class Ledger {
     }
 
     private static OffsetDateTime time(Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+        return Transactions.timestamp(instant);
     }
 }

@@ -8,7 +8,6 @@ import io.wabridge.webhook.Event;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -93,11 +92,10 @@ public final class Receipts {
     }
 
     private List<Entry> behind(Collection<String> messageKeys) {
-        return new ArrayList<>(ledger.messages(messageKeys).values())
-                .stream()
-                        .filter(Entry::written)
-                        .filter(entry -> entry.receipt() > entry.crmReceipt())
-                        .toList();
+        return ledger.messages(messageKeys).values().stream()
+                .filter(Entry::written)
+                .filter(entry -> entry.receipt() > entry.crmReceipt())
+                .toList();
     }
 
     private ObjectNode row(Entry entry) {

@@ -1,9 +1,8 @@
 package io.wabridge.crm;
 
+import io.wabridge.database.Transactions;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +61,7 @@ final class StatusMemory {
                 .param(id)
                 .update();
         if (kept == 0) {
-            OffsetDateTime at = clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            OffsetDateTime at = Transactions.timestamp(clock.instant());
             int updated = jdbc.sql("UPDATE chat_status SET state_code = ?, status_code = ?, noted_at = ?"
                             + " WHERE chat_id = ?")
                     .params(now.state(), now.code(), at, id)

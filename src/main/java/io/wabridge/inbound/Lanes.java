@@ -6,7 +6,6 @@ import io.wabridge.crm.Conversations;
 import io.wabridge.crm.Conversations.Arrival;
 import io.wabridge.crm.InboundSettings;
 import io.wabridge.crm.Lane;
-import io.wabridge.crm.RowIds;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
 import java.util.ArrayList;
@@ -41,17 +40,11 @@ public final class Lanes {
             lanes.add(new ArrayList<>());
         }
         for (Identified identified : group.events()) {
-            lanes.get(Math.floorMod(chatOf(identified).hashCode(), count)).add(identified);
+            String chat = Conversations.chatKey((Event.Message) identified.event(), identified.identityId());
+            lanes.get(Math.floorMod(chat.hashCode(), count)).add(identified);
         }
         lanes.removeIf(List::isEmpty);
         return lanes;
-    }
-
-    private static String chatOf(Identified identified) {
-        Event.Message message = (Event.Message) identified.event();
-        return message.groupId() == null
-                ? RowIds.chatKey(message.channel(), identified.identityId())
-                : RowIds.groupChatKey(message.channel(), message.groupId());
     }
 
     /** Single events, so that the one at fault stands alone. */

@@ -1,8 +1,7 @@
 package io.wabridge.outbound;
 
+import io.wabridge.database.Transactions;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,7 +36,7 @@ class BlockRequestStore {
                 .param("id", request.id())
                 .param("status", request.status())
                 .param("result", request.result())
-                .param("now", clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
+                .param("now", Transactions.timestamp(clock.instant()))
                 .update();
     }
 }

@@ -1,6 +1,7 @@
 package io.wabridge.parking;
 
 import io.wabridge.block.Page;
+import io.wabridge.database.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -193,7 +193,7 @@ public final class Parking {
     }
 
     private static OffsetDateTime time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        return Transactions.timestamp(instant);
     }
 
     private static String cut(String name) {
