@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -51,10 +54,8 @@ public final class TestDatabases {
     public static HikariDataSource h2() {
         // The same options as config/application.yaml, as far as they mean anything without a file.
         String name = name();
-        HikariDataSource pool = pool(
-                name,
-                "jdbc:h2:mem:" + name + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000");
-        migrate(pool);
+        HikariDataSource pool = pool(name, H2.url(name));
+        H2.copyTo(pool);
         return pool;
     }
 
@@ -107,6 +108,46 @@ public final class TestDatabases {
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
+    }
+
+    /** Migrated when first asked for, once in a JVM; what came out of it is a script from then on. */
+    private static final class H2 {
+
+        private static final List<String> MIGRATED = migrated();
+
+        static String url(String name) {
+            return "jdbc:h2:mem:" + name
+                    + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000";
+        }
+
+        private static List<String> migrated() {
+            String name = TestDatabases.name();
+            try (HikariDataSource template = pool(name, url(name));
+                    Connection connection = template.getConnection();
+                    Statement statement = connection.createStatement()) {
+                migrate(template);
+                List<String> script = new ArrayList<>();
+                try (ResultSet line = statement.executeQuery("SCRIPT NOPASSWORDS NOSETTINGS")) {
+                    while (line.next()) {
+                        script.add(line.getString(1));
+                    }
+                }
+                return script;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        static void copyTo(DataSource empty) {
+            try (Connection connection = empty.getConnection();
+                    Statement statement = connection.createStatement()) {
+                for (String line : MIGRATED) {
+                    statement.execute(line);
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** Started when first asked for, once in a JVM; stops with it. */

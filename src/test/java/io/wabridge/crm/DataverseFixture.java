@@ -59,6 +59,8 @@ public final class DataverseFixture implements AutoCloseable {
                 "sandbox-secret",
                 server.baseUrl() + "/dataverse/.default");
         DataverseToken token = new DataverseToken(settings);
+        // Nobody looks at it here, and its beans take longer than the routes.
+        camel.disableJMX();
         HttpComponent http = camel.getComponent("http", HttpComponent.class);
         http.setConnectTimeout(2000);
         http.setResponseTimeout(Long.parseLong(overrides.getOrDefault("test.response-timeout", "10000")));
