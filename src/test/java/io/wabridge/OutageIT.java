@@ -80,9 +80,9 @@ class OutageIT {
         String forged = "{\"PrimaryEntityName\":\"wab_outgoing\",\"PrimaryEntityId\":\"" + UUID.randomUUID()
                 + "\",\"InputParameters\":[{\"key\":\"Target\",\"value\":{\"Attributes\":[{\"key\":\"wab_text\",\"value\":\"x\"}]}}]}";
 
-        TestBridge.Answer right = bridge.exchange(
+        BridgeClient.Answer right = bridge.exchange(
                 "POST", bridge.url("/webhooks/dynamics"), forged, "X-Bridge-Key", "sandbox-dynamics-key");
-        TestBridge.Answer wrong =
+        BridgeClient.Answer wrong =
                 bridge.exchange("POST", bridge.url("/webhooks/dynamics"), forged, "X-Bridge-Key", "guessed");
 
         assertThat(right.status()).isEqualTo(202);

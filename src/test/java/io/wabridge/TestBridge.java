@@ -1,11 +1,9 @@
 package io.wabridge;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariDataSource;
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.standin.EntraStandIn;
-import io.wabridge.standin.EntraStandIn.Resource;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaWebhooks;
@@ -16,15 +14,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,14 +46,11 @@ public final class TestBridge implements AutoCloseable {
     private static TestBridge running;
     private static final Map<Database, TestBridge> SHARED = new EnumMap<>(Database.class);
     private static final AtomicLong NEXT_NUMBER = new AtomicLong(4_915_110_000_000L);
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final StandInServer standIns = new StandInServer(0);
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Path dataDir;
     private final int port = freePort();
     private final int managementPort = freePort();
+    private final BridgeClient client = new BridgeClient(standIns, "http://localhost:" + port);
     private final List<String> databaseArguments;
     private ConfigurableApplicationContext context;
 
@@ -95,7 +84,8 @@ public final class TestBridge implements AutoCloseable {
         return new TestBridge(database);
     }
 
-    private static List<String> postgres() {
+    /** A database of one's own on the PostgreSQL of this JVM. */
+    public static List<String> postgres() {
         try (HikariDataSource pool = (HikariDataSource) TestDatabases.postgres()) {
             return List.of(
                     "--spring.datasource.url=" + pool.getJdbcUrl(),
@@ -112,27 +102,10 @@ public final class TestBridge implements AutoCloseable {
             }
             running = this;
         }
-        String base = standIns.baseUrl();
-        EntraStandIn entra = standIns.entra();
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.profiles.active=sandbox",
-                "--server.port=" + port,
-                "--management.server.port=" + managementPort,
-                "--bridge.data-dir=" + dataDir,
-                "--bridge.dataverse.url=" + base + "/dataverse/api/data/v9.2",
-                "--bridge.dataverse.scope=" + base + "/dataverse/.default",
-                "--bridge.dataverse.token-uri=" + entra.tokenEndpoint(),
-                "--bridge.security.jwks-uri=" + entra.jwksUri(),
-                "--bridge.security.tokens[0].issuer=" + entra.issuer(),
-                "--bridge.security.tokens[0].audience=" + EntraStandIn.BRIDGE_CLIENT_ID,
-                "--bridge.security.tokens[1].issuer=" + EntraStandIn.version1Issuer(),
-                "--bridge.security.tokens[1].audience=" + EntraStandIn.BRIDGE_API,
-                "--bridge.whatsapp.graph-url=" + base + "/graph/v25.0",
-                "--bridge.outbound.reconcile-interval=2s",
-                "--spring.main.banner-mode=off",
-                "--logging.level.root=WARN",
-                // Two bridges may live in one JVM.
-                "--spring.jmx.unique-names=true"));
+        List<String> arguments = new ArrayList<>(arguments(standIns, port, managementPort, dataDir));
+        // Two bridges may live in one JVM.
+        arguments.add("--spring.jmx.unique-names=true");
+        arguments.add("--bridge.outbound.reconcile-interval=2s");
         arguments.addAll(databaseArguments);
         arguments.addAll(List.of(more));
         SpringApplication application = new SpringApplication(BridgeApplication.class);
@@ -142,6 +115,21 @@ public final class TestBridge implements AutoCloseable {
         context = application.run(arguments.toArray(String[]::new));
         standIns.graph().webhooksTo(URI.create(url("/webhooks/whatsapp")));
         standIns.dataverse().dynamicsWebhook(url("/webhooks/dynamics"), "X-Bridge-Key", "sandbox-dynamics-key");
+    }
+
+    /** What makes a bridge in the sandbox profile one of these stand-ins. */
+    public static List<String> arguments(StandInServer standIns, int port, int managementPort, Path dataDir) {
+        String base = standIns.baseUrl();
+        EntraStandIn entra = standIns.entra();
+        return List.of(
+                "--spring.profiles.active=sandbox",
+                "--server.port=" + port,
+                "--management.server.port=" + managementPort,
+                "--bridge.data-dir=" + dataDir,
+                "--sandbox.stand-ins=" + base,
+                "--bridge.security.tokens[0].issuer=" + entra.issuer(),
+                "--spring.main.banner-mode=off",
+                "--logging.level.root=WARN");
     }
 
     /** Ends the bridge in good order; its data and the stand-ins stay. */
@@ -172,7 +160,7 @@ public final class TestBridge implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "http://localhost:" + port + path;
+        return client.url(path);
     }
 
     public String managementUrl(String path) {
@@ -184,9 +172,6 @@ public final class TestBridge implements AutoCloseable {
         return Long.toString(NEXT_NUMBER.incrementAndGet());
     }
 
-    /** An answer: status, and JSON where there was any. */
-    public record Answer(int status, JsonNode json, HttpResponse<byte[]> raw) {}
-
     /** Posts a signed webhook. */
     public int post(MetaWebhooks webhook) {
         return post(webhook.bytes());
@@ -197,13 +182,7 @@ public final class TestBridge implements AutoCloseable {
     }
 
     public CompletableFuture<Integer> postAsync(byte[] webhook) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url("/webhooks/whatsapp")))
-                .header("Content-Type", "application/json")
-                .header("X-Hub-Signature-256", MetaWebhooks.sign(webhook, GraphStandIn.APP_SECRET))
-                .timeout(Duration.ofSeconds(30))
-                .POST(BodyPublishers.ofByteArray(webhook))
-                .build();
-        return http.sendAsync(request, BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
+        return client.postAsync(webhook);
     }
 
     /** Posts one message to the first business number. */
@@ -216,45 +195,12 @@ public final class TestBridge implements AutoCloseable {
 
     /** Calls the REST API as an agent. */
     public Answer call(String agent, String method, String path, Object body, String... headers) {
-        List<String> all = new ArrayList<>(List.of(headers));
-        all.add("Authorization");
-        all.add("Bearer " + standIns.entra().agentToken(agent, Resource.BRIDGE));
-        return exchange(method, url(path), body, all.toArray(String[]::new));
+        return client.call(agent, method, path, body, headers);
     }
 
     /** Sends any request. A body other than text or bytes is written as JSON. */
     public Answer exchange(String method, String url, Object body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(60));
-        try {
-            if (body == null) {
-                request.method(method, BodyPublishers.noBody());
-            } else if (body instanceof String text) {
-                request.method(method, BodyPublishers.ofString(text));
-            } else if (body instanceof byte[] bytes) {
-                request.method(method, BodyPublishers.ofByteArray(bytes));
-            } else {
-                request.header("Content-Type", "application/json")
-                        .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-            }
-            if (headers.length > 0) {
-                request.headers(headers);
-            }
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), json(response.body()), response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static JsonNode json(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (IOException e) {
-            return JSON.missingNode();
-        }
+        return client.exchange(method, url, body, headers);
     }
 
     public Answer block(String agent, String number) {
@@ -291,7 +237,7 @@ public final class TestBridge implements AutoCloseable {
         return dataverse().rows("wab_messages", "wab_providerid eq '" + wamid + "'");
     }
 
-    private static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -5,7 +5,7 @@ import static io.wabridge.TestBridge.newNumber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.wabridge.TestBridge.Answer;
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.MetaMessage;

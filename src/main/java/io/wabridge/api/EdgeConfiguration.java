@@ -3,6 +3,7 @@ package io.wabridge.api;
 import io.wabridge.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.ToIntFunction;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -39,6 +40,15 @@ class EdgeConfiguration {
     @Bean
     ServletRegistrationBean<CamelHttpTransportServlet> apiServlet() {
         return servlet("ApiServlet", "/api/*");
+    }
+
+    @Bean
+    FilterRegistrationBean<StartingFilter> starting(CamelContext camel, ProblemWriter problems) {
+        FilterRegistrationBean<StartingFilter> filter =
+                new FilterRegistrationBean<>(new StartingFilter(camel, problems));
+        filter.addUrlPatterns("/webhooks/*", "/api/*");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean

@@ -68,7 +68,8 @@ public final class GraphStandIn implements AutoCloseable {
     }
 
     /** A line on the customer's screen. */
-    record ChatLine(Instant at, String id, String phoneNumberId, String customer, boolean fromCustomer, String text) {}
+    public record ChatLine(
+            Instant at, String id, String phoneNumberId, String customer, boolean fromCustomer, String text) {}
 
     private final StandInClock clock;
     private final WebhookSender webhooks = new WebhookSender(APP_SECRET);
@@ -194,6 +195,13 @@ public final class GraphStandIn implements AutoCloseable {
         return requests.stream()
                 .filter(request -> request.kind().equals("send"))
                 .map(GraphRequest::body)
+                .toList();
+    }
+
+    /** Sends that were accepted, as they stand on customers' screens. */
+    public synchronized List<ChatLine> acceptedSends(String phoneNumberId) {
+        return chatLines.stream()
+                .filter(line -> line.phoneNumberId().equals(phoneNumberId) && !line.fromCustomer())
                 .toList();
     }
 

@@ -1,0 +1,83 @@
+package io.wabridge.config;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * The time of the stand-ins, for a bridge in a process of its own beside them: whoever moves their clock moves this one, so that
+ * sessions, windows and expiry can be watched. Asked once a second; while nobody answers, the last known offset stands.
+ */
+final class SandboxClock extends Clock implements DisposableBean {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final URI offsetOfStandIns;
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Thread follower = new Thread(this::follow, "sandbox-clock");
+    private volatile Duration offset = Duration.ZERO;
+
+    /** @param offsetOfStandIns answers {@code {"offsetS": seconds ahead of the real time}} */
+    SandboxClock(URI offsetOfStandIns) {
+        this.offsetOfStandIns = offsetOfStandIns;
+        follower.setDaemon(true);
+        follower.start();
+    }
+
+    private void follow() {
+        HttpRequest request = HttpRequest.newBuilder(offsetOfStandIns)
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            while (true) {
+                ask(request);
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask(HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200) {
+                offset = Duration.ofSeconds(
+                        json.readTree(answer.body()).path("offsetS").asLong());
+            }
+        } catch (IOException e) {
+            // The stand-ins are not there yet, or not any more.
+        }
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now().plus(offset);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("the bridge reckons in UTC");
+    }
+
+    @Override
+    public void destroy() {
+        follower.interrupt();
+    }
+}

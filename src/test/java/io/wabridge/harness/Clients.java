@@ -1,0 +1,358 @@
+package io.wabridge.harness;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.BridgeClient.Answer;
+import io.wabridge.harness.History.BlockChange;
+import io.wabridge.harness.History.Echo;
+import io.wabridge.harness.History.Post;
+import io.wabridge.harness.History.Receipt;
+import io.wabridge.harness.History.Send;
+import io.wabridge.harness.History.Span;
+import io.wabridge.standin.GraphStandIn;
+import io.wabridge.standin.MetaMessage;
+import io.wabridge.standin.MetaStatus;
+import io.wabridge.standin.MetaWebhooks;
+import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.dataverse.DataverseSeed;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Customers, agents and other systems at work. Each thread draws what it does from a generator of its own, so a seed gives the same
+ * operations again; only their interleaving is the machine's. What is begun is carried through: a request without a definite answer
+ * is repeated, as Meta, agents and callers with an {@code Idempotency-Key} do.
+ */
+final class Clients {
+
+    /** A bridge that was killed is back long before. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final String CHANNEL = GraphStandIn.NUMBER_1;
+    private static final int BLOCK = 727000000;
+    private static final int UNBLOCK = 727000001;
+    private static final int REQUEST_DONE = 727000001;
+    /** In the order in which they follow one another; so do their values in {@code statuscode}, from Sent on. */
+    private static final List<String> RECEIPTS = List.of("sent", "delivered", "read");
+
+    private static final int SENT = 727000003;
+
+    private final StandInServer standIns;
+    private final List<Node> nodes;
+    private final List<Person> people;
+    private final History history;
+    private final long seed;
+    private final AtomicInteger texts = new AtomicInteger();
+    private final Queue<Webhook> posted = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean working = true;
+
+    Clients(StandInServer standIns, List<Node> nodes, List<Person> people, History history, long seed) {
+        this.standIns = standIns;
+        this.nodes = nodes;
+        this.people = people;
+        this.history = history;
+        this.seed = seed;
+    }
+
+    private interface Work {
+        void once(Random random) throws InterruptedException;
+    }
+
+    void start() {
+        for (int i = 0; i < 3; i++) {
+            work("customers-" + i, this::write, 30);
+        }
+        work("companion-app", this::echo, 150);
+        for (int i = 0; i < 2; i++) {
+            work("agent-" + i, this::changeBlock, 300);
+            work("sender-" + i, this::send, 400);
+        }
+    }
+
+    /** @param pauseMs between two operations, on average */
+    private void work(String name, Work work, int pauseMs) {
+        Random random = new Random(seed * 31 + name.hashCode());
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (working) {
+                            work.once(random);
+                            Thread.sleep(random.nextInt(2 * pauseMs));
+                        }
+                    } catch (InterruptedException | RuntimeException | AssertionError e) {
+                        failures.add(e);
+                    }
+                },
+                name);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Lets everyone finish what they have begun. */
+    void stop() throws InterruptedException {
+        working = false;
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.MINUTES.toMillis(3));
+            if (thread.isAlive()) {
+                throw new AssertionError(thread.getName() + " gets no answer any more");
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new AssertionError("a client failed", failures.peek());
+        }
+    }
+
+    private Node node(Random random) {
+        return nodes.get(random.nextInt(nodes.size()));
+    }
+
+    private Person person(Random random) {
+        return people.get(random.nextInt(people.size()));
+    }
+
+    private Instant now() {
+        return standIns.clock().instant();
+    }
+
+    // ---- customers
+
+    /** Everybody's first message; chats exist afterwards, and each number is linked to its user id. */
+    void greet() throws InterruptedException {
+        Random random = new Random(seed);
+        for (Person person : people) {
+            MetaMessage hello = MetaMessage.text("hello").from(person.shown(0));
+            post(random, new Webhook(List.of(person), List.of(hello)));
+        }
+    }
+
+    private void write(Random random) throws InterruptedException {
+        Webhook old = random.nextInt(20) == 0 ? posted.poll() : null;
+        if (old != null) {
+            // Meta does so for seven days when it did not see the 200.
+            post(random, old);
+            return;
+        }
+        List<Person> writers = new ArrayList<>();
+        List<MetaMessage> messages = new ArrayList<>();
+        int count = 1 + random.nextInt(6);
+        for (int i = 0; i < count; i++) {
+            Person writer = person(random);
+            writers.add(writer);
+            messages.add(MetaMessage.text("i-" + texts.incrementAndGet()).from(writer.shown(random.nextInt())));
+        }
+        Webhook webhook = new Webhook(writers, messages);
+        post(random, webhook);
+        posted.add(webhook);
+    }
+
+    /** A webhook that was posted, and could be again. */
+    private record Webhook(List<Person> writers, List<MetaMessage> messages) {
+
+        byte[] bytes() {
+            MetaWebhooks webhook = MetaWebhooks.forNumber(CHANNEL);
+            messages.forEach(webhook::message);
+            return webhook.bytes();
+        }
+    }
+
+    private void post(Random random, Webhook webhook) throws InterruptedException {
+        deliver(random, webhook.bytes(), (span, stored) -> {
+            for (int i = 0; i < webhook.messages().size(); i++) {
+                String person = webhook.writers().get(i).phone();
+                history.add(new Post(person, webhook.messages().get(i).id(), span, stored));
+            }
+        });
+    }
+
+    private interface Attempt {
+        void ended(Span span, boolean stored);
+    }
+
+    private void deliver(Random random, byte[] webhook, Attempt attempt) throws InterruptedException {
+        int status = 0;
+        for (Instant deadline = now().plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
+            Instant from = now();
+            status = 0;
+            try {
+                status = node(random).client().postAsync(webhook).join();
+            } catch (CompletionException e) {
+                // No answer: it may have been stored or not.
+            }
+            attempt.ended(new Span(from, now()), status == 200);
+            if (status == 200) {
+                return;
+            }
+            if (status != 0 && status != 503) {
+                throw new AssertionError("a webhook was answered " + status);
+            }
+        }
+        throw new AssertionError("for " + PATIENCE + " a webhook is answered " + status);
+    }
+
+    /** A message written on the business's phone, and its receipts in any order. */
+    private void echo(Random random) throws InterruptedException {
+        Person person = person(random);
+        MetaMessage echo = MetaMessage.text("e-" + texts.incrementAndGet()).to(person.shown(1));
+        deliver(random, MetaWebhooks.forNumber(CHANNEL).appEcho(echo).bytes(), (span, stored) -> {});
+        history.add(new Echo(person.phone(), echo.id()));
+        List<String> receipts = new ArrayList<>(RECEIPTS);
+        Collections.shuffle(receipts, random);
+        int highest = 0;
+        for (String receipt : receipts.subList(0, 1 + random.nextInt(receipts.size()))) {
+            byte[] webhook = MetaWebhooks.forNumber(CHANNEL)
+                    .status(MetaStatus.of(echo.id(), receipt).to(person.shown(1)))
+                    .bytes();
+            deliver(random, webhook, (span, stored) -> {});
+            highest = Math.max(highest, SENT + RECEIPTS.indexOf(receipt));
+        }
+        history.add(new Receipt(echo.id(), highest));
+    }
+
+    /** Something is away, or the keys of the token were withdrawn while it was on its way. */
+    private static boolean isPassing(Answer answer) {
+        return answer.status() == 503 || answer.status() == 401;
+    }
+
+    // ---- agents
+
+    private void changeBlock(Random random) throws InterruptedException {
+        Person person = person(random);
+        boolean inCrm = random.nextInt(5) == 0;
+        if (person.isLeftInPeace() || !person.tryChange()) {
+            return;
+        }
+        try {
+            boolean block = !person.isBlocked();
+            Instant from = now();
+            boolean uncertain = inCrm ? requestInCrm(person, block) : callByRest(random, person, block);
+            person.setBlocked(block);
+            history.add(new BlockChange(person.phone(), block, new Span(from, now()), uncertain));
+        } finally {
+            person.changed();
+        }
+    }
+
+    private boolean callByRest(Random random, Person person, boolean block) throws InterruptedException {
+        String last = "nothing";
+        for (Instant deadline = now().plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
+            try {
+                Answer answer = node(random)
+                        .client()
+                        .call(
+                                "ada",
+                                block ? "PUT" : "DELETE",
+                                "/api/blocks/+" + person.phone(),
+                                block ? Map.of("reason", "harness") : null);
+                if (answer.status() == 200) {
+                    return answer.json().path("uncertainSends").asInt() > 0;
+                }
+                last = answer.status() + " " + answer.json();
+                if (!isPassing(answer)) {
+                    throw new AssertionError("a block was answered " + last);
+                }
+            } catch (UncheckedIOException e) {
+                // The process is gone, or went before it answered.
+                last = e.toString();
+            }
+        }
+        throw new AssertionError("for " + PATIENCE + " a block is answered " + last);
+    }
+
+    private boolean requestInCrm(Person person, boolean block) throws InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance
+                .objectNode()
+                .put("wab_action", block ? BLOCK : UNBLOCK)
+                .put("wab_number", "+" + person.phone())
+                .put("wab_reason", "harness")
+                .put("wab_way", "chat");
+        UUID id = standIns.dataverse().create(DataverseSeed.ADA, "wab_blockrequests", request);
+        for (Instant deadline = now().plus(PATIENCE); now().isBefore(deadline); Thread.sleep(100)) {
+            ObjectNode row = standIns.dataverse().row("wab_blockrequests", id).orElseThrow();
+            int status = row.path("statuscode").asInt();
+            if (status == REQUEST_DONE) {
+                return row.path("wab_result").asText().contains("may still have left");
+            }
+            if (status != 1) {
+                throw new AssertionError("a block request came to status " + status + ": "
+                        + row.path("wab_result").asText());
+            }
+        }
+        throw new AssertionError("for " + PATIENCE + " a block request is not carried out");
+    }
+
+    // ---- senders
+
+    private void send(Random random) throws InterruptedException {
+        Person person = person(random);
+        String text = "s-" + texts.incrementAndGet();
+        if (random.nextInt(4) == 0) {
+            sendInCrm(person, text);
+        } else {
+            sendByRest(random, person, text);
+        }
+    }
+
+    private void sendInCrm(Person person, String text) {
+        ObjectNode chat = standIns.dataverse()
+                .rows("wab_chats", "wab_phone eq '" + person.phone() + "'")
+                .get(0);
+        Instant from = now();
+        ObjectNode outgoing = JsonNodeFactory.instance
+                .objectNode()
+                .put("wab_type", "text")
+                .put("wab_text", text)
+                .put(
+                        "wab_chatid@odata.bind",
+                        "/wab_chats(" + chat.path("wab_chatid").asText() + ")");
+        standIns.dataverse().create(DataverseSeed.ADA, "wab_outgoings", outgoing);
+        history.add(new Send(person.phone(), text, new Span(from, now()), null, false));
+    }
+
+    private void sendByRest(Random random, Person person, String text) throws InterruptedException {
+        Map<String, Object> message =
+                Map.of("to", "+" + person.phone(), "from", CHANNEL, "type", "text", "text", Map.of("body", text));
+        Instant from = now();
+        String last = "nothing";
+        for (Instant deadline = from.plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
+            try {
+                Answer answer =
+                        node(random).client().call("ada", "POST", "/api/messages", message, "Idempotency-Key", text);
+                if (answer.status() == 202) {
+                    String id = answer.json().path("id").asText();
+                    history.add(new Send(person.phone(), text, new Span(from, now()), id, false));
+                    return;
+                }
+                if (answer.status() == 409) {
+                    boolean blocked = answer.json().path("type").asText().endsWith("number-blocked");
+                    history.add(new Send(person.phone(), text, new Span(from, now()), null, blocked));
+                    if (!blocked) {
+                        throw new AssertionError("a send was answered " + answer.json());
+                    }
+                    return;
+                }
+                last = answer.status() + " " + answer.json();
+                if (!isPassing(answer)) {
+                    throw new AssertionError("a send was answered " + last);
+                }
+            } catch (UncheckedIOException e) {
+                // The process is gone, or went before it answered: the key makes the repetition harmless.
+                last = e.toString();
+            }
+        }
+        throw new AssertionError("for " + PATIENCE + " a send is answered " + last);
+    }
+}

@@ -1,0 +1,43 @@
+package io.wabridge.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wabridge.TestBridge;
+import io.wabridge.TestBridge.Database;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Nothing is lost, doubled or leaked while processes are killed and everything around them fails. A minute on each database; the
+ * profile {@code soak} takes longer.
+ */
+abstract class HarnessContract {
+
+    private static final int KILLS = Integer.getInteger("harness.kills", 8);
+    private static final long SECONDS = Long.getLong("harness.seconds", 60);
+
+    private final Database database;
+
+    HarnessContract(Database database) {
+        this.database = database;
+    }
+
+    @Test
+    void keepsEveryPromiseWhileItIsKilledAgainAndAgain() throws Exception {
+        long seed = Long.getLong("harness.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+        Path directory = Path.of("target", "harness", database.name().toLowerCase(Locale.ROOT));
+        FileSystemUtils.deleteRecursively(directory);
+        List<String> more = database == Database.H2 ? List.of() : TestBridge.postgres();
+
+        Verdict verdict;
+        try (Harness harness = new Harness(database.name(), seed, directory, 1, more)) {
+            verdict = harness.run(KILLS, SECONDS);
+        }
+
+        assertThat(verdict).isEqualTo(new Verdict(List.of(), List.of(), List.of(), List.of()));
+    }
+}

@@ -1,0 +1,10 @@
+package io.wabridge.harness;
+
+import io.wabridge.TestBridge.Database;
+
+class HarnessH2IT extends HarnessContract {
+
+    HarnessH2IT() {
+        super(Database.H2);
+    }
+}

@@ -1,0 +1,113 @@
+package io.wabridge.harness;
+
+import io.wabridge.standin.Fault;
+import io.wabridge.standin.StandInServer;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Breaks what is around the bridge, and kills the bridge. */
+final class Nemesis {
+
+    private static final String THROTTLED =
+            "{\"error\":{\"code\":\"%s\",\"message\":\"Combined execution time exceeded\"}}";
+    private static final String DEADLOCK =
+            "{\"error\":{\"code\":\"0x80044150\",\"message\":\"Generic SQL error. SQL ErrorCode: 1205\"}}";
+    private static final String GATEWAY = "<html><body>Service Unavailable</body></html>";
+    private static final String GRAPH_BUSY = "{\"error\":{\"message\":\"(#130429) Rate limit hit\",\"code\":130429}}";
+
+    private interface Trouble {
+        void begin(StandInServer standIns);
+    }
+
+    private record Kind(String name, Trouble trouble) {}
+
+    private static final List<Kind> KINDS = List.of(
+            fault(
+                    "dataverse 429 hex",
+                    Fault.status("dataverse", 429, THROTTLED.formatted("0x80072322"))
+                            .retryAfter(1)
+                            .times(3)),
+            fault(
+                    "dataverse 429 decimal",
+                    Fault.status("dataverse", 429, THROTTLED.formatted("-2147015902"))
+                            .retryAfter(1)
+                            .times(3)),
+            fault("dataverse 503 HTML", Fault.status("dataverse", 503, GATEWAY).times(5)),
+            fault("dataverse 504", Fault.status("dataverse", 504, GATEWAY).times(3)),
+            fault("dataverse SQL 1205", Fault.status("dataverse", 500, DEADLOCK).times(3)),
+            fault("dataverse reset", Fault.dropBefore("dataverse").times(5)),
+            fault("dataverse answer lost", Fault.dropAfterCommit("dataverse").times(5)),
+            fault(
+                    "dataverse bulk answer lost",
+                    Fault.dropAfterCommit("dataverse").matching("Multiple").times(2)),
+            fault("dataverse slow", Fault.delay("dataverse", 700).times(5)),
+            fault("dataverse timeout", Fault.delay("dataverse", 4000).times(1)),
+            fault("graph 500", Fault.status("graph", 500, "{}").times(2)),
+            fault("graph 429", Fault.status("graph", 429, GRAPH_BUSY).times(2)),
+            fault("graph reset", Fault.dropBefore("graph").times(2)),
+            fault("graph answer lost", Fault.dropAfterCommit("graph").times(2)),
+            fault("graph slow", Fault.delay("graph", 1000).times(3)),
+            fault("graph timeout", Fault.delay("graph", 3000).times(1)),
+            new Kind("crm webhooks lost", standIns -> standIns.dataverse().loseWebhooks(3)),
+            new Kind("crm webhooks doubled", standIns -> standIns.dataverse().doubleWebhooks(3)),
+            new Kind("tokens expired", standIns -> {
+                standIns.entra().rotateKey();
+                standIns.entra().withdrawOldKeys();
+            }));
+
+    private final StandInServer standIns;
+    private final List<Node> nodes;
+    private final Random random;
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private int kills;
+
+    Nemesis(StandInServer standIns, List<Node> nodes, long seed) {
+        this.standIns = standIns;
+        this.nodes = nodes;
+        this.random = new Random(seed);
+    }
+
+    private static Kind fault(String name, Fault fault) {
+        return new Kind(name, standIns -> standIns.faults().add(fault));
+    }
+
+    /** Does its worst until both are reached; everything is whole again when it returns. */
+    void rage(int killsWanted, long seconds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (kills < killsWanted || System.nanoTime() < end) {
+            int life = 1500 + random.nextInt(4000);
+            for (int spent = 0; spent < life; ) {
+                int pause = 100 + random.nextInt(500);
+                Thread.sleep(pause);
+                spent += pause;
+                trouble();
+            }
+            standIns.faults().clear();
+            if (kills < killsWanted) {
+                Node victim = nodes.get(random.nextInt(nodes.size()));
+                victim.kill();
+                kills++;
+                victim.start();
+                victim.awaitReady();
+            }
+        }
+        standIns.faults().clear();
+    }
+
+    private void trouble() {
+        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
+        kind.trouble().begin(standIns);
+        faults.merge(kind.name(), 1, Integer::sum);
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    Map<String, Integer> faults() {
+        return faults;
+    }
+}
