@@ -163,7 +163,7 @@ public final class Conversations implements SessionLedger {
                 chat.identityId(),
                 newest(newer, party.phone(), chat.phone()),
                 newest(newer, party.userId(), chat.userId()),
-                newest(newer, party.username(), chat.username()),
+                newest(newer, shortened(party.username()), chat.username()),
                 newest(
                         newer,
                         message.groupId() == null ? displayName(party) : "Group " + message.groupId(),
@@ -175,14 +175,12 @@ public final class Conversations implements SessionLedger {
     }
 
     private static String displayName(Party party) {
-        if (party.profileName() != null) {
-            return shortened(party.profileName());
-        }
-        return party.username() == null ? null : shortened(party.username());
+        return shortened(party.profileName() == null ? party.username() : party.profileName());
     }
 
+    // Names come from strangers; the columns, here and in Dynamics, take so many.
     private static String shortened(String name) {
-        return name.length() <= 160
+        return name == null || name.length() <= 160
                 ? name
                 : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
     }

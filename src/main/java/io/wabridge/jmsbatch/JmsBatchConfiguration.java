@@ -47,8 +47,11 @@ public class JmsBatchConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "16777216")
     private long maxBytes = 16L << 20;
 
+    @UriParam(label = "consumer", defaultValue = "500ms")
+    private Duration maxWait = Duration.ofMillis(500);
+
     @UriParam(label = "consumer", defaultValue = "50ms")
-    private Duration maxWait = Duration.ofMillis(50);
+    private Duration maxGap = Duration.ofMillis(50);
 
     @UriParam(label = "consumer", defaultValue = "500ms")
     private Duration backOff = Duration.ofMillis(500);
@@ -84,6 +87,7 @@ public class JmsBatchConfiguration implements Cloneable {
         positive(Map.of(
                 "commitTimeout", commitTimeout.toMillis(),
                 "maxWait", maxWait.toMillis(),
+                "maxGap", maxGap.toMillis(),
                 "backOff", backOff.toMillis(),
                 "maxBackOff", maxBackOff.toMillis(),
                 "reconnectDelay", reconnectDelay.toMillis(),
@@ -209,9 +213,18 @@ public class JmsBatchConfiguration implements Cloneable {
         return maxWait;
     }
 
-    /** How long a batch waits for more, counted from its first message. */
+    /** How long a batch goes on taking messages, counted from its first. */
     public void setMaxWait(Duration maxWait) {
         this.maxWait = maxWait;
+    }
+
+    public Duration getMaxGap() {
+        return maxGap;
+    }
+
+    /** How long a batch waits for one more message; when none comes, it goes on with what it has. */
+    public void setMaxGap(Duration maxGap) {
+        this.maxGap = maxGap;
     }
 
     public Duration getBackOff() {

@@ -229,6 +229,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
 
     private List<JmsBatchMessage> collect(Message first) throws JMSException {
         long deadline = System.nanoTime() + options.getMaxWait().toNanos();
+        long gap = options.getMaxGap().toMillis();
         List<JmsBatchMessage> batch = new ArrayList<>();
         long bytes = 0;
         Message next = first;
@@ -238,7 +239,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
             bytes += message.body().length;
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             boolean full = batch.size() >= options.getMaxMessages() || bytes >= options.getMaxBytes();
-            next = full || left <= 0 || !receiving() ? null : messages.receive(left);
+            next = full || left <= 0 || !receiving() ? null : messages.receive(Math.min(gap, left));
         }
         return batch;
     }

@@ -29,7 +29,7 @@ final class Harness implements AutoCloseable {
     private static final int LEFT_IN_PEACE = 3;
 
     /** Short deadlines, so that a run sees what happens at them; their proportions are those of the defaults. */
-    private static final List<String> QUICK = List.of(
+    static final List<String> QUICK = List.of(
             "--bridge.whatsapp.connect-timeout-ms=1000",
             "--bridge.whatsapp.response-timeout-ms=2000",
             "--bridge.outbound.lease=15s",

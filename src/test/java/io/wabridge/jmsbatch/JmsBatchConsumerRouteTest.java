@@ -100,9 +100,25 @@ class JmsBatchConsumerRouteTest {
     }
 
     @Test
-    void aLoneMessageWaitsNoLongerThanMaxWait() throws Exception {
+    void aBatchGoesOnTakingMessagesThatKeepComingUntilMaxWait() throws Exception {
         // Given
-        consume("maxWait=300ms");
+        consume("maxGap=5s&maxWait=600ms");
+        await().until(this::connected);
+
+        // When
+        put(1, 10);
+        await().pollDelay(Duration.ofMillis(100)).until(() -> batches.isEmpty());
+        put(1, 10);
+
+        // Then
+        await().until(() -> batches.size() == 1);
+        assertThat(batches.get(0)).hasSize(2);
+    }
+
+    @Test
+    void aLoneMessageWaitsNoLongerThanMaxGap() throws Exception {
+        // Given
+        consume("maxGap=300ms&maxWait=20s");
         await().until(this::connected);
         long start = System.nanoTime();
 
