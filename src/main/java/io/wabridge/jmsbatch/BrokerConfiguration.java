@@ -8,6 +8,7 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisProperties;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -41,9 +42,14 @@ class BrokerConfiguration {
     }
 
     @Bean
+    DiskGuard diskGuard(BrokerSettings settings, ArtemisProperties artemis) {
+        return new DiskGuard(settings, artemis);
+    }
+
+    @Bean
     BrokerHealthIndicator brokerHealthIndicator(
-            JmsBatchComponent component, ObjectProvider<EmbeddedActiveMQ> embedded) {
-        return new BrokerHealthIndicator(component, embedded);
+            JmsBatchComponent component, DiskGuard diskGuard, ObjectProvider<EmbeddedActiveMQ> embedded) {
+        return new BrokerHealthIndicator(component, diskGuard, embedded);
     }
 
     /** Never asked for unless a broker is embedded. */

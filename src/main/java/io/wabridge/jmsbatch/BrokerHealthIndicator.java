@@ -11,11 +11,13 @@ import org.springframework.boot.actuate.health.Health;
 final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
     private final JmsBatchComponent component;
+    private final DiskGuard diskGuard;
     private final ObjectProvider<EmbeddedActiveMQ> embedded;
 
-    BrokerHealthIndicator(JmsBatchComponent component, ObjectProvider<EmbeddedActiveMQ> embedded) {
+    BrokerHealthIndicator(JmsBatchComponent component, DiskGuard diskGuard, ObjectProvider<EmbeddedActiveMQ> embedded) {
         super("The broker cannot be asked");
         this.component = component;
+        this.diskGuard = diskGuard;
         this.embedded = embedded;
     }
 
@@ -35,11 +37,11 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
         }
     }
 
-    private static void embedded(Health.Builder health, ActiveMQServer server) {
+    private void embedded(Health.Builder health, ActiveMQServer server) {
         if (server == null || !server.isActive()) {
             health.down().withDetail("embedded", "stopped");
-        } else if (server.getPagingManager().isDiskFull()) {
-            health.down().withDetail("embedded", "too little free disk space: senders are blocked");
+        } else if (diskGuard.isNearlyFull() || server.getPagingManager().isDiskFull()) {
+            health.down().withDetail("embedded", "too little free disk space: webhooks are refused");
         } else {
             health.withDetail("embedded", "active");
         }

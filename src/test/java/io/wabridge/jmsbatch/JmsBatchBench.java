@@ -35,7 +35,11 @@ final class JmsBatchBench {
         long timeoutMicros = args.length > 2 ? Long.parseLong(args[2]) : 1_000;
         // Large enough for all rounds: a queue that pages writes elsewhere and is no longer comparable.
         BrokerSettings settings = new BrokerSettings(
-                "bench", DataSize.ofMegabytes(512), DataSize.ofMegabytes(1), Duration.ofNanos(timeoutMicros * 1_000));
+                "bench",
+                DataSize.ofMegabytes(512),
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(1),
+                Duration.ofNanos(timeoutMicros * 1_000));
         try (TestBroker broker = new TestBroker(directory).start(settings);
                 DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.disableJMX();

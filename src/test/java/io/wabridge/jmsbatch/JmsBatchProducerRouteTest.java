@@ -265,7 +265,11 @@ class JmsBatchProducerRouteTest {
         send(to, "connected");
         broker.stop();
         broker.start(new BrokerSettings(
-                TestBroker.QUEUE, DataSize.ofMegabytes(32), DataSize.ofTerabytes(1_000), Duration.ofMillis(1)));
+                TestBroker.QUEUE,
+                DataSize.ofMegabytes(32),
+                DataSize.ofTerabytes(1_000),
+                DataSize.ofMegabytes(1),
+                Duration.ofMillis(1)));
         await().until(() -> broker.paging().isDiskFull());
         byte[] large = new byte[50_000];
 

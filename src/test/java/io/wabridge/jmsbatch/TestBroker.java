@@ -48,8 +48,12 @@ final class TestBroker implements AutoCloseable {
     }
 
     TestBroker start() {
-        return start(
-                new BrokerSettings(QUEUE, DataSize.ofMegabytes(32), DataSize.ofMegabytes(1), Duration.ofMillis(1)));
+        return start(new BrokerSettings(
+                QUEUE,
+                DataSize.ofMegabytes(32),
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(1),
+                Duration.ofMillis(1)));
     }
 
     TestBroker start(BrokerSettings settings) {
