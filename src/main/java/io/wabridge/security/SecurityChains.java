@@ -129,14 +129,15 @@ class SecurityChains {
                 .build();
     }
 
-    /** The page that shows a customer's phone beside the agent's CRM. */
+    /** The page that shows a customer's phone beside the agent's CRM, and Dynamics' pages inside it. */
     @Bean
     @Order(4)
     @Profile("sandbox")
     SecurityFilterChain sandboxChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(below("/sandbox"))
+        return http.securityMatcher(new OrRequestMatcher(below("/sandbox"), below("/WebResources")))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.frameOptions(frame -> frame.sameOrigin()))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }

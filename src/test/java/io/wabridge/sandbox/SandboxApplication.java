@@ -20,6 +20,7 @@ import org.springframework.util.FileSystemUtils;
 public final class SandboxApplication {
 
     private static final Path DATA = Path.of("target", "sandbox");
+    private static final Path SOLUTION = Path.of("target", "whatsapp-dynamics-bridge_solution.zip");
 
     private SandboxApplication() {}
 
@@ -46,6 +47,12 @@ public final class SandboxApplication {
                         new ServletRegistrationBean<>(new PageServlet(), "/sandbox", "/sandbox/*");
                 page.setName("sandboxPage");
                 return page;
+            });
+            context.registerBean("sandboxWebResources", ServletRegistrationBean.class, () -> {
+                ServletRegistrationBean<WebResourceServlet> webResources =
+                        new ServletRegistrationBean<>(new WebResourceServlet(SOLUTION), "/WebResources/*");
+                webResources.setName("sandboxWebResources");
+                return webResources;
             });
         };
     }

@@ -1,5 +1,9 @@
 package io.wabridge.standin.dataverse;
 
+import static io.wabridge.solution.Xml.path;
+import static io.wabridge.solution.Xml.text;
+
+import io.wabridge.solution.Xml;
 import io.wabridge.standin.dataverse.Schema.OnDelete;
 import io.wabridge.standin.dataverse.Schema.OneToMany;
 import io.wabridge.standin.dataverse.Schema.RoleDefinition;
@@ -14,13 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.xml.sax.SAXException;
 
 /**
  * Reads tables, relationships and roles out of the solution that ships, so that the stand-in and an organisation that imported
@@ -41,28 +39,16 @@ final class SolutionReader {
         Path file = Path.of("src/main/dataverse/customizations.xml");
         try {
             if (Files.exists(file)) {
-                return new SolutionReader(parse(Files.newInputStream(file)));
+                return new SolutionReader(Xml.parse(Files.newInputStream(file)));
             }
             InputStream copy = SolutionReader.class.getResourceAsStream(CLASSPATH_COPY);
             if (copy == null) {
                 throw new IllegalStateException(
                         "Neither " + file.toAbsolutePath() + " nor " + CLASSPATH_COPY + " on the class path exists");
             }
-            return new SolutionReader(parse(copy));
+            return new SolutionReader(Xml.parse(copy));
         } catch (IOException e) {
             throw new IllegalStateException("The solution cannot be read", e);
-        }
-    }
-
-    private static Element parse(InputStream stream) throws IOException {
-        try (stream) {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Document document = factory.newDocumentBuilder().parse(stream);
-            return document.getDocumentElement();
-        } catch (ParserConfigurationException | SAXException e) {
-            throw new IllegalStateException("The solution is not XML: " + e.getMessage(), e);
         }
     }
 
@@ -228,26 +214,5 @@ final class SolutionReader {
     private static String label(Element element, String... steps) {
         List<Element> labels = path(element, steps);
         return labels.isEmpty() ? "" : labels.get(0).getAttribute("description");
-    }
-
-    private static String text(Element element, String child) {
-        List<Element> found = path(element, child);
-        return found.isEmpty() ? "" : found.get(0).getTextContent().trim();
-    }
-
-    private static List<Element> path(Element from, String... steps) {
-        List<Element> current = List.of(from);
-        for (String step : steps) {
-            List<Element> next = new ArrayList<>();
-            for (Element each : current) {
-                for (Node child = each.getFirstChild(); child != null; child = child.getNextSibling()) {
-                    if (child instanceof Element element && element.getTagName().equals(step)) {
-                        next.add(element);
-                    }
-                }
-            }
-            current = next;
-        }
-        return current;
     }
 }

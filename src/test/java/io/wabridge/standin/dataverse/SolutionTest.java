@@ -2,6 +2,8 @@ package io.wabridge.standin.dataverse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wabridge.solution.WebResource;
+import io.wabridge.solution.Xml;
 import io.wabridge.standin.dataverse.Schema.OneToMany;
 import io.wabridge.standin.dataverse.Schema.RoleDefinition;
 import java.io.IOException;
@@ -10,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 import org.yaml.snakeyaml.Yaml;
 
 /** The solution against itself and against the mapping the bridge ships with. There is no schema for solution.xml. */
@@ -156,7 +160,35 @@ class SolutionTest {
                 .containsExactlyInAnyOrderElementsOf(SOLUTION.roles().stream()
                         .map(role -> role.id().toString())
                         .toList());
+        assertThat(found(manifest, "type=\"61\" schemaName=\"([^\"]+)\""))
+                .containsExactlyInAnyOrderElementsOf(
+                        webResources().stream().map(WebResource::name).toList());
         assertThat(manifest).contains("<CustomizationPrefix>wab<", "<CustomizationOptionValuePrefix>72700<");
+    }
+
+    @Test
+    void webResourcesAreNamedAsAnExportNamesThem() throws IOException {
+        Element customizations = Xml.parse(Files.newInputStream(FOLDER.resolve("customizations.xml")));
+        for (Element each : Xml.path(customizations, "WebResources", "WebResource")) {
+            String name = Xml.text(each, "Name");
+            String id = Xml.text(each, "WebResourceId").replaceAll("[{}]", "");
+            assertThat(name).matches("wab_/[a-z]+(/[a-z]+)?(\\.1033)?\\.(html|css|js|svg|resx)");
+            assertThat(Xml.text(each, "FileName"))
+                    .isEqualTo("/WebResources/" + name.replaceAll("[/.]", "") + id.toUpperCase(Locale.ROOT));
+        }
+        assertThat(webResources()).allSatisfy(each -> assertThat(each.mediaType())
+                .isEqualTo(
+                        switch (each.name().substring(each.name().lastIndexOf('.'))) {
+                            case ".html" -> "text/html";
+                            case ".css" -> "text/css";
+                            case ".js" -> "text/javascript";
+                            case ".svg" -> "image/svg+xml";
+                            default -> "text/xml";
+                        }));
+    }
+
+    private static List<WebResource> webResources() throws IOException {
+        return WebResource.listedIn(Xml.parse(Files.newInputStream(FOLDER.resolve("customizations.xml"))));
     }
 
     private static List<String> found(String text, String regex) {
