@@ -1,0 +1,323 @@
+import { accept, markRead, userId } from "../agentstate";
+import { authority, type Authority } from "../authority";
+import { addressOf, chat as readChat, isBlocked, isNew, nameOf } from "../chats";
+import { wait } from "../command";
+import { entries, momentOf } from "../conversation";
+import { page, query, rows } from "../dataverse";
+import { h, reconcile, say, set } from "../dom";
+import { isolate, moment } from "../format";
+import { icon } from "../icons";
+import { Poller } from "../poller";
+import { text } from "../strings";
+import { type Chat, ChatStatus, Direction, formatted, type Message, type Session, Table } from "../tables";
+import { type Action, blockDialog } from "../views/block";
+import { Composer } from "../views/composer";
+import { draw, print } from "../views/message";
+import { connectionBar, open } from "../views/page";
+import { guid, messageOf, parameters } from "../xrm";
+
+const MESSAGE_COLUMNS =
+  "wab_messageid,wab_direction,wab_type,wab_text,wab_providerid,wab_sentat,wab_repliesto,wab_payload,wab_error," +
+  "_wab_sessionid_value,statuscode,createdon,modifiedon";
+const PAGE_SIZE = 50;
+/** The chat row follows a block within a second or two. */
+const FOLLOW_MS = 150;
+const FOLLOW_LOOKS = 80;
+
+/** The chat record: conversation, composer, and the ways to block and unblock. */
+class ChatPage {
+  private chat!: Chat;
+  private allowed!: Authority;
+  private readonly messages = new Map<string, Message>();
+  private sessions: readonly Session[] = [];
+  private earlier: string | null = null;
+  private lastRead = "";
+
+  private readonly header = h("header", { class: "chat-header" });
+  private readonly banner = h("div", { class: "banner" });
+  private readonly list = h("ol", { class: "entries" });
+  private readonly log = h("div", { class: "log", role: "log", tabindex: 0 });
+  private readonly more = h("fluent-button", { appearance: "subtle", hidden: true }, text("LoadEarlier"));
+  private readonly status = h("p", { role: "status", class: "hidden" });
+  private readonly connection = connectionBar();
+  private readonly composer = new Composer(() => void this.poller.now());
+  private readonly poller = new Poller(
+    () => this.look(),
+    (error) => this.connection.show(error),
+  );
+
+  constructor(
+    private readonly main: HTMLElement,
+    private readonly id: string,
+  ) {}
+
+  async start(): Promise<void> {
+    this.log.setAttribute("aria-label", text("Conversation"));
+    this.log.append(this.more, this.list);
+    this.more.addEventListener("click", () => void this.loadEarlier());
+    const [chat, allowed] = await Promise.all([readChat(this.id), authority(), this.loadLatest(), this.loadSessions()]);
+    this.chat = chat;
+    this.allowed = allowed;
+    this.main.classList.add("chat");
+    this.main.append(this.header, this.banner, this.connection.element, this.log, this.composer.element, this.status);
+    this.drawChat();
+    this.drawMessages(true);
+    this.poller.start();
+  }
+
+  private async loadLatest(): Promise<void> {
+    const latest = await page<Message>(
+      Table.message,
+      query({
+        select: MESSAGE_COLUMNS,
+        filter: `_wab_chatid_value eq ${this.id}`,
+        orderby: "wab_sentat desc,createdon desc",
+      }),
+      PAGE_SIZE,
+    );
+    latest.rows.forEach((message) => this.messages.set(message.wab_messageid, message));
+    this.earlier = latest.next;
+  }
+
+  private async loadSessions(): Promise<void> {
+    this.sessions = await rows<Session>(Table.session, {
+      select: "wab_chatsessionid,wab_startedon,wab_endson,statuscode",
+      filter: `_wab_chatid_value eq ${this.id}`,
+      orderby: "wab_startedon desc",
+      top: PAGE_SIZE,
+    });
+  }
+
+  private async loadEarlier(): Promise<void> {
+    if (this.earlier === null) {
+      return;
+    }
+    try {
+      const earlier = await page<Message>(Table.message, this.earlier, PAGE_SIZE);
+      earlier.rows.forEach((message) => this.messages.set(message.wab_messageid, message));
+      this.earlier = earlier.next;
+      this.drawMessages(false);
+    } catch (error) {
+      this.connection.show(error);
+    }
+  }
+
+  /** Only what has changed since the last look. */
+  private async look(): Promise<boolean> {
+    const newest = [...this.messages.values()].map((message) => message.modifiedon ?? "").sort();
+    const since = newest.at(-1);
+    const [chat, changed] = await Promise.all([
+      readChat(this.id),
+      rows<Message>(Table.message, {
+        select: MESSAGE_COLUMNS,
+        filter: `_wab_chatid_value eq ${this.id}` + (since ? ` and modifiedon ge ${since}` : ""),
+        orderby: "modifiedon",
+      }),
+    ]);
+    const news = changed.filter(
+      (message) => JSON.stringify(message) !== JSON.stringify(this.messages.get(message.wab_messageid)),
+    );
+    const chatChanged = JSON.stringify(chat) !== JSON.stringify(this.chat);
+    this.chat = chat;
+    if (news.length > 0 || chatChanged) {
+      await this.loadSessions();
+    }
+    news.forEach((message) => this.messages.set(message.wab_messageid, message));
+    // Also without news: the window for free text closes by itself.
+    this.drawChat();
+    if (news.length > 0 || chatChanged) {
+      this.drawMessages(false);
+    }
+    return news.length > 0 || chatChanged;
+  }
+
+  // ---- drawing
+
+  private drawChat(): void {
+    const mark = JSON.stringify([this.chat, this.allowed]);
+    if (this.header.dataset.print !== mark) {
+      this.header.dataset.print = mark;
+      this.drawHeader();
+      this.drawBanner();
+    }
+    this.composer.show(this.chat);
+  }
+
+  private drawHeader(): void {
+    const chat = this.chat;
+    const status = h("fluent-badge", statusColour(chat.statuscode), text(statusKey(chat.statuscode)));
+    const channel = formatted(chat, "_wab_channelid_value");
+    this.header.replaceChildren(
+      h("fluent-avatar", { name: nameOf(chat), color: "colorful", "aria-hidden": "true" }),
+      h(
+        "div",
+        { class: "who" },
+        h("h1", {}, nameOf(chat), " ", status),
+        h(
+          "p",
+          {},
+          isolate(addressOf(chat)),
+          channel === null ? null : ` · ${channel}`,
+          chat._wab_acceptedby_value
+            ? ` · ${text("AcceptedBy", formatted(chat, "_wab_acceptedby_value") ?? text("Somebody"))}`
+            : null,
+        ),
+      ),
+      this.menu(),
+    );
+  }
+
+  private menu(): HTMLElement {
+    const action: Action = isBlocked(this.chat) ? "unblock" : "block";
+    const why = this.whyNot(action);
+    const list = h("fluent-menu-list", {});
+    if (isNew(this.chat)) {
+      const item = h("fluent-menu-item", {}, icon("accept", "start"), text("Accept"));
+      item.addEventListener("change", () => void this.accept());
+      list.append(item);
+    }
+    if (action === "unblock" || !this.allowed.blockHidden) {
+      const item = h(
+        "fluent-menu-item",
+        { disabled: why !== null, title: why, "data-action": action },
+        icon(action, "start"),
+        h("span", {}, text(action === "block" ? "Block" : "Unblock")),
+        why === null ? null : h("span", { class: "why" }, why),
+      );
+      item.addEventListener("change", () => void this.ask(action));
+      list.append(item);
+    }
+    const refresh = h("fluent-menu-item", {}, icon("refresh", "start"), text("Refresh"));
+    refresh.addEventListener("change", () => void this.poller.now());
+    list.append(refresh);
+    return h(
+      "fluent-menu",
+      { class: "menu" },
+      h(
+        "fluent-button",
+        {
+          slot: "trigger",
+          appearance: "subtle",
+          "icon-only": true,
+          "aria-label": text("MoreActions"),
+          title: text("MoreActions"),
+        },
+        icon("more"),
+      ),
+      list,
+    );
+  }
+
+  private drawBanner(): void {
+    if (!isBlocked(this.chat)) {
+      this.banner.replaceChildren();
+      return;
+    }
+    const who = formatted(this.chat, "_wab_blockedby_value") ?? text("Somebody");
+    const reason = this.chat.wab_blockreason;
+    const why = this.whyNot("unblock");
+    const button = h(
+      "fluent-button",
+      { slot: "actions", "disabled-focusable": why !== null, title: why },
+      icon("unblock", "start"),
+      text("Unblock"),
+    );
+    button.addEventListener("click", () => {
+      if (why === null) {
+        void this.ask("unblock");
+      }
+    });
+    this.banner.replaceChildren(
+      h(
+        "fluent-message-bar",
+        { intent: "error", layout: "multiline" },
+        icon("block", "icon"),
+        h(
+          "div",
+          {},
+          h("strong", {}, text("BlockedBy", who, moment(this.chat.wab_blockedon))),
+          h("div", {}, reason ? text("BecauseOf", reason) : text("WithoutReason")),
+          h("div", {}, text("BlockedMeans")),
+          why === null ? null : h("div", { class: "why" }, why),
+        ),
+        button,
+      ),
+    );
+  }
+
+  private drawMessages(first: boolean): void {
+    const atEnd = first || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const height = this.log.scrollHeight;
+    const top = this.log.scrollTop;
+    const shown = entries([...this.messages.values()], this.sessions);
+    this.more.hidden = this.earlier === null;
+    reconcile(this.list, shown, (entry) => entry.key, print, draw);
+    this.log.scrollTop = atEnd
+      ? this.log.scrollHeight
+      : top + (this.list.firstChild ? 0 : this.log.scrollHeight - height);
+    this.markRead();
+  }
+
+  // ---- acting
+
+  private whyNot(action: Action): string | null {
+    const key = action === "block" ? this.allowed.whyNotBlock : this.allowed.whyNotUnblock;
+    return key === null ? null : text(key);
+  }
+
+  private async ask(action: Action): Promise<void> {
+    const done = await blockDialog({ action, way: "chat", chats: [this.chat] }, this.allowed);
+    if (!done) {
+      return;
+    }
+    say(this.status, text(action === "block" ? "BlockDone" : "UnblockDone"));
+    for (let looks = 0; looks < FOLLOW_LOOKS && isBlocked(this.chat) !== (action === "block"); looks++) {
+      await this.poller.now();
+      await wait(FOLLOW_MS);
+    }
+  }
+
+  private async accept(): Promise<void> {
+    try {
+      await accept(this.id);
+      await this.poller.now();
+    } catch (error) {
+      this.connection.show(new Error(messageOf(error)));
+    }
+  }
+
+  /** Best effort: how far an agent has read is worth no error message. */
+  private markRead(): void {
+    const newest = [...this.messages.values()]
+      .filter((message) => message.wab_direction === Direction.incoming)
+      .map(momentOf)
+      .sort()
+      .at(-1);
+    const read = [this.chat.wab_lastreadon ?? "", this.lastRead].sort().at(-1) ?? "";
+    const mine = !this.chat._wab_acceptedby_value || guid(this.chat._wab_acceptedby_value) === userId();
+    if (newest !== undefined && newest > read && mine && !document.hidden && !isBlocked(this.chat)) {
+      this.lastRead = newest;
+      markRead(this.id, newest).catch(() => undefined);
+    }
+  }
+}
+
+function statusKey(status: number): string {
+  return status === ChatStatus.blocked ? "Blocked" : status === ChatStatus.closed ? "Closed" : "Open";
+}
+
+function statusColour(status: number): Record<string, string> {
+  const color = status === ChatStatus.blocked ? "danger" : status === ChatStatus.closed ? "subtle" : "success";
+  return { color, appearance: "tint" };
+}
+
+void open("ChatTitle", async (main) => {
+  const id = guid(parameters().get("id"));
+  if (id === null) {
+    // A form for a new row has no id yet.
+    main.append(h("p", { class: "empty" }, text("NoChatYet")));
+    return;
+  }
+  set(main, "data-chat", id);
+  await new ChatPage(main, id).start();
+});

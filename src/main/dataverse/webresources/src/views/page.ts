@@ -1,0 +1,36 @@
+import { h } from "../dom";
+import { followSystemTheme } from "../fluent";
+import { loadStrings, text } from "../strings";
+import { messageOf, xrm } from "../xrm";
+
+/** Colours, texts and direction first, then the page; what goes wrong is said where the page would be. */
+export async function open(titleKey: string, start: (main: HTMLElement) => Promise<void>): Promise<void> {
+  followSystemTheme();
+  const main = h("main", { class: "page" });
+  document.body.replaceChildren(main);
+  try {
+    await loadStrings();
+    document.documentElement.lang = text("LanguageTag");
+    document.documentElement.dir = xrm().Utility.getGlobalContext().userSettings.isRTL ? "rtl" : "ltr";
+    document.title = text(titleKey);
+    await start(main);
+  } catch (error) {
+    main.replaceChildren(h("p", { role: "alert", class: "failure" }, messageOf(error)));
+  }
+}
+
+/** A bar that says when Dynamics cannot be reached, and goes when it can be again. */
+export function connectionBar(): { readonly element: HTMLElement; readonly show: (error: unknown | null) => void } {
+  const element = h("fluent-message-bar", { intent: "warning", hidden: true, class: "connection" });
+  return {
+    element,
+    show(error) {
+      if (error === null) {
+        element.hidden = true;
+      } else if (element.hidden) {
+        element.replaceChildren(h("span", { role: "alert" }, text("NoConnection", messageOf(error))));
+        element.hidden = false;
+      }
+    },
+  };
+}
