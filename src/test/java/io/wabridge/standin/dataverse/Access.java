@@ -25,6 +25,9 @@ record Access(
         boolean everything,
         String tag) {
 
+    /** What comes with Basic User, the role without which nobody can open an app. */
+    private static final Set<String> EVERYBODYS = Set.of("prvReadQuery", "prvReadUserQuery");
+
     UUID businessUnit() {
         return businessUnits.get(0);
     }
@@ -35,7 +38,7 @@ record Access(
 
     /** How far this privilege reaches; null when it is not held. */
     Depth depth(String privilege) {
-        return everything ? Depth.Global : privileges.get(privilege);
+        return everything || EVERYBODYS.contains(privilege) ? Depth.Global : privileges.get(privilege);
     }
 
     /** Whether the right reaches this table at all, not yet asking for which rows. */

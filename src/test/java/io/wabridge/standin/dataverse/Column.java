@@ -41,7 +41,9 @@ record Column(
         STATE,
         STATUS,
         DATETIME,
-        LOOKUP
+        LOOKUP,
+        /** A text that is written and never read back. */
+        SECRET
     }
 
     boolean lookup() {

@@ -45,7 +45,7 @@ final class DataverseApi {
         this.rows = new RowRequests(keys, payloads, writer, queries, parser);
         this.navigation = new NavigationRequests(schema, store, keys, payloads, writer, queries, parser);
         this.bulk = new BulkRequests(keys, payloads, writer);
-        this.functions = new Functions(keys, privileges, organization);
+        this.functions = new Functions(schema, keys, privileges, organization);
         this.metadata = new Metadata(schema);
     }
 

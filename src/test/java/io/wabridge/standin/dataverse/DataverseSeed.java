@@ -51,12 +51,25 @@ public final class DataverseSeed {
     private static final UUID SYSTEM_ADMINISTRATOR = UUID.fromString("50000000-0000-0000-0000-000000000001");
     private static final UUID INSPECTOR_ROLE = UUID.fromString("50000000-0000-0000-0000-000000000002");
 
-    private static final Map<String, UUID> ROLES = SolutionReader.ofThisProject().roles().stream()
-            .collect(Collectors.toMap(RoleDefinition::name, RoleDefinition::id));
+    private static final SolutionReader SOLUTION = SolutionReader.ofThisProject();
+
+    /** The solution's endpoint for webhooks. */
+    static final UUID ENDPOINT = SOLUTION.endpoints().get(0).id();
+
+    /** The same in every organisation. */
+    private static final Map<String, UUID> MESSAGES = Map.of(
+            "Create", UUID.fromString("9ebdbb1b-ea3e-db11-86a7-000a3a5473e8"),
+            "Update", UUID.fromString("20bebb1b-ea3e-db11-86a7-000a3a5473e8"),
+            "Delete", UUID.fromString("a1bdbb1b-ea3e-db11-86a7-000a3a5473e8"));
+
+    private static final Map<String, UUID> ROLES =
+            SOLUTION.roles().stream().collect(Collectors.toMap(RoleDefinition::name, RoleDefinition::id));
 
     private final Schema schema;
     private final RowWriter writer;
     private final Access system;
+    private volatile String webhookUrl;
+    private volatile String webhookAuthValue;
 
     DataverseSeed(Schema schema, RowWriter writer) {
         this.schema = schema;
@@ -88,6 +101,12 @@ public final class DataverseSeed {
         privileges.define(INSPECTOR_ROLE, reading);
     }
 
+    /** Where webhooks go and with which key, from the next planting on. */
+    void endpoint(String url, String authValue) {
+        webhookUrl = url;
+        webhookAuthValue = authValue;
+    }
+
     void plant(Transaction transaction) {
         row(transaction, "businessunit", ROOT_UNIT, Map.of("name", "Headquarters"));
         row(
@@ -97,6 +116,8 @@ public final class DataverseSeed {
                 Map.of("name", "Customer Care", "parentbusinessunitid", new Ref("businessunit", ROOT_UNIT)));
         users(transaction);
         roles(transaction);
+        views(transaction);
+        registration(transaction);
         team(transaction);
         channels(transaction);
         contacts(transaction);
@@ -161,6 +182,81 @@ public final class DataverseSeed {
 
     private static UUID copy(UUID role) {
         return UUID.nameUUIDFromBytes((role + "@" + LOWER_UNIT).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void views(Transaction transaction) {
+        for (SolutionReader.View view : SOLUTION.views()) {
+            row(
+                    transaction,
+                    "savedquery",
+                    view.id(),
+                    Map.of(
+                            "name", view.name(),
+                            "returnedtypecode", view.table(),
+                            "querytype", (long) view.queryType(),
+                            "isdefault", view.preset(),
+                            "isquickfindquery", view.quickFind(),
+                            "fetchxml", view.fetchXml(),
+                            "layoutxml", view.layoutXml()));
+        }
+    }
+
+    /** Messages and filters are the platform's; endpoint and steps come with the solution, the key after it. */
+    private void registration(Transaction transaction) {
+        Map<String, UUID> filters = new HashMap<>();
+        MESSAGES.forEach((message, id) -> {
+            row(transaction, "sdkmessage", id, Map.of("name", message));
+            for (Table table : schema.tables()) {
+                UUID filter = UUID.nameUUIDFromBytes((message + " " + table).getBytes(StandardCharsets.UTF_8));
+                filters.put(table.name() + id, filter);
+                row(
+                        transaction,
+                        "sdkmessagefilter",
+                        filter,
+                        Map.of(
+                                "primaryobjecttypecode",
+                                table.name(),
+                                "sdkmessageid",
+                                new Ref("sdkmessage", id),
+                                "iscustomprocessingstepallowed",
+                                !table.name().startsWith("sdkmessage")));
+            }
+        });
+        for (SolutionReader.Endpoint endpoint : SOLUTION.endpoints()) {
+            Map<String, Object> values = new HashMap<>();
+            values.put("name", endpoint.name());
+            values.put("contract", (long) endpoint.contract());
+            values.put("authtype", (long) endpoint.authType());
+            values.put("messageformat", (long) endpoint.messageFormat());
+            values.put("url", webhookUrl == null ? endpoint.url() : webhookUrl);
+            values.put("authvalue", webhookAuthValue);
+            row(transaction, "serviceendpoint", endpoint.id(), values);
+        }
+        for (SolutionReader.Registered step : SOLUTION.steps()) {
+            row(
+                    transaction,
+                    "sdkmessageprocessingstep",
+                    step.id(),
+                    Map.of(
+                            "name",
+                            step.name(),
+                            "mode",
+                            (long) step.mode(),
+                            "stage",
+                            (long) step.stage(),
+                            "rank",
+                            1L,
+                            "asyncautodelete",
+                            step.autoDelete(),
+                            "filteringattributes",
+                            step.filteringAttributes(),
+                            "sdkmessageid",
+                            new Ref("sdkmessage", step.message()),
+                            "sdkmessagefilterid",
+                            new Ref("sdkmessagefilter", filters.get(step.table() + step.message())),
+                            "eventhandler",
+                            new Ref("serviceendpoint", step.endpoint())));
+        }
     }
 
     private void team(Transaction transaction) {

@@ -1,6 +1,7 @@
 package io.wabridge.standin.dataverse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.Caller;
 import io.wabridge.standin.StandInClock;
@@ -10,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -35,6 +35,7 @@ public final class DataverseStandIn implements AutoCloseable {
     private final Statistics statistics = new Statistics();
     private final RowWriter writer;
     private final DataverseSeed seed;
+    private final Steps steps = new Steps(schema, store);
     private final WebhookSender webhooks;
     private final ServiceProtection protection;
     private final DataverseApi api;
@@ -44,7 +45,7 @@ public final class DataverseStandIn implements AutoCloseable {
         this.tokens = tokens;
         this.writer = new RowWriter(schema, store, clock);
         this.seed = new DataverseSeed(schema, writer);
-        this.webhooks = new WebhookSender(clock, DataverseSeed.ORGANIZATION);
+        this.webhooks = new WebhookSender(steps, clock, DataverseSeed.ORGANIZATION);
         this.protection = new ServiceProtection(clock);
         this.api = new DataverseApi(
                 schema, store, privileges, writer, queries, DataverseSeed.ORGANIZATION, this::committed);
@@ -57,9 +58,10 @@ public final class DataverseStandIn implements AutoCloseable {
         webhooks.committed(changes);
     }
 
-    /** Forgets rows, counts, limits and ordered trouble, and seeds anew. Registered steps stay. */
+    /** Forgets rows, counts, limits and ordered trouble, and seeds anew. Where webhooks go stays. */
     public void reset() {
         store.reset(seed::plant);
+        steps.forget();
         statistics.reset();
         protection.reset();
         webhooks.reset();
@@ -90,20 +92,19 @@ public final class DataverseStandIn implements AutoCloseable {
     // ---- Steps
     // -------------------------------------------------------------------------------------------------------------
 
-    /** Registers the steps an administrator registers for the bridge: creation of outgoing messages and of block requests. */
+    /** Gives the solution's endpoint its address and its key, as an administrator does after the import. */
     public void dynamicsWebhook(String url, String headerName, String headerValue) {
-        webhooks.steps().clear();
-        for (String table : List.of("wab_outgoing", "wab_blockrequest")) {
-            register(new Step(table, "Create", Set.of(), url, headerName, headerValue));
-        }
+        String authValue = Step.authValue(headerName, headerValue);
+        seed.endpoint(url, authValue);
+        patch(
+                DataverseSeed.ROOT,
+                "serviceendpoints",
+                DataverseSeed.ENDPOINT,
+                JsonNodeFactory.instance.objectNode().put("url", url).put("authvalue", authValue));
     }
 
     public void register(Step step) {
-        webhooks.steps().add(step);
-    }
-
-    public void clearSteps() {
-        webhooks.steps().clear();
+        steps.add(step);
     }
 
     /** The next so many webhook calls are never made. */

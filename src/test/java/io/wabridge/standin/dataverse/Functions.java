@@ -22,11 +22,13 @@ final class Functions {
     /** What Dataverse recommends; a small organisation's value. */
     private static final String PARALLELISM = "4";
 
+    private final Schema schema;
     private final Keys keys;
     private final Privileges privileges;
     private final UUID organization;
 
-    Functions(Keys keys, Privileges privileges, UUID organization) {
+    Functions(Schema schema, Keys keys, Privileges privileges, UUID organization) {
+        this.schema = schema;
         this.keys = keys;
         this.privileges = privileges;
         this.organization = organization;
@@ -64,9 +66,21 @@ final class Functions {
                 json(required(parameters, "PrivilegeNames")).forEach(each -> wanted.add(each.asText()));
                 yield held(request, name, of, wanted);
             }
+            case "RetrieveUserPrivileges" -> held(request, name, of, known());
             case "RetrievePrincipalAccess" -> principalAccess(request, of, required(parameters, "Target"));
             default -> throw unknown(call);
         };
+    }
+
+    /** Every privilege there is. */
+    private List<String> known() {
+        List<String> names = new ArrayList<>(List.of(Privileges.ACT_ON_BEHALF, "prvReadOrganization"));
+        for (Table table : schema.tables()) {
+            for (String right : Privileges.RIGHTS) {
+                names.add("prv" + right + table.privilege());
+            }
+        }
+        return names;
     }
 
     private static ApiResponse held(ApiRequest request, String function, Access of, List<String> wanted) {
@@ -96,7 +110,7 @@ final class Functions {
         }
         Row row = keys.row(keys.reference(id));
         List<String> rights = new ArrayList<>();
-        for (String right : List.of("Read", "Write", "Append", "AppendTo", "Create", "Delete", "Share", "Assign")) {
+        for (String right : Privileges.RIGHTS) {
             if (of.reaches(right, row)) {
                 rights.add(right + "Access");
             }
@@ -116,6 +130,9 @@ final class Functions {
 
     private static Map<String, String> parameters(String inside, Map<String, String> options) {
         Map<String, String> parameters = new LinkedHashMap<>();
+        if (inside.isBlank()) {
+            return parameters;
+        }
         for (String part : inside.split(",(?=\\s*[A-Za-z]+\\s*=)")) {
             int equals = part.indexOf('=');
             if (equals < 0) {

@@ -3,6 +3,7 @@ package io.wabridge.standin.dataverse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,32 @@ final class Keys {
                     "", "Microsoft.OData.ODataException: The URI '" + reference + "' is not a valid entity reference.");
         }
         return predicate(schema.set(matcher.group(1)), matcher.group(2));
+    }
+
+    /** The query a view or the request itself holds; empty when it is an OData query. */
+    Optional<FetchXml> fetchXml(Table table, Map<String, String> options) {
+        String xml = options.get("fetchXml");
+        for (String view : List.of("savedQuery", "userQuery")) {
+            if (options.containsKey(view)) {
+                Table views = schema.table(view.toLowerCase(Locale.ROOT));
+                UUID id = guid(options.get(view));
+                xml = store.find(views, id)
+                        .orElseThrow(() -> DataverseError.noSuchRow(views, id))
+                        .text("fetchxml");
+            }
+        }
+        if (xml == null) {
+            return Optional.empty();
+        }
+        FetchXml fetch = FetchXml.parse(xml, schema);
+        if (!fetch.table().equals(table)) {
+            throw new DataverseError(
+                    400,
+                    "0x80041128",
+                    "The entity name specified in fetchxml does not match the entity name specified in the Entity or Query"
+                            + " Expression.");
+        }
+        return Optional.of(fetch);
     }
 
     /** What stands between the parentheses, decoded. */

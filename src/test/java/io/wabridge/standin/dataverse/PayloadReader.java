@@ -70,12 +70,9 @@ final class PayloadReader {
     }
 
     private void bind(Table table, String name, JsonNode json, Map<String, Object> values) {
-        Column column = table.columns().get(name);
-        if (column == null || !column.lookup()) {
-            throw undeclared(table, name);
-        }
+        Column column = lookup(table, name);
         if (json.isNull()) {
-            values.put(name, null);
+            values.put(column.name(), null);
             return;
         }
         if (!json.isTextual()) {
@@ -85,14 +82,33 @@ final class PayloadReader {
                             + "@odata.bind' is not an entity reference.");
         }
         Keys.Address address = keys.reference(json.asText());
-        if (!column.targets().contains(address.table().name())) {
+        if (!column.targets().contains(address.table().name())
+                || !name.equals(column.name())
+                        && !name.endsWith("_" + address.table().name())) {
             throw DataverseError.payload(
                     table.set(),
                     "Microsoft.OData.ODataException: A resource of type 'Microsoft.Dynamics.CRM."
                             + address.table().name() + "' is not assignable to the navigation property '" + name
                             + "'.");
         }
-        values.put(name, keys.row(address).reference());
+        values.put(column.name(), keys.row(address).reference());
+    }
+
+    /** A lookup to more than one kind of row has a navigation property for each: {@code <column>_<table>}. */
+    private Column lookup(Table table, String navigation) {
+        Column column = table.columns().get(navigation);
+        if (column == null) {
+            column = table.columns().values().stream()
+                    .filter(each -> each.lookup()
+                            && each.targets().stream()
+                                    .anyMatch(target -> navigation.equals(each.name() + "_" + target)))
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (column == null || !column.lookup()) {
+            throw undeclared(table, navigation);
+        }
+        return column;
     }
 
     private DataverseError undeclared(Table table, String name) {
@@ -109,7 +125,7 @@ final class PayloadReader {
 
     private static Object value(Table table, Column column, JsonNode json) {
         return switch (column.type()) {
-            case TEXT -> {
+            case TEXT, SECRET -> {
                 if (!json.isTextual()) {
                     throw mismatch(table, json, "Edm.String");
                 }

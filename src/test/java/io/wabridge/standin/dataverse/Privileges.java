@@ -20,6 +20,8 @@ final class Privileges {
 
     static final UUID SYSTEM_ADMINISTRATOR_TEMPLATE = UUID.fromString("627090ff-40a3-4053-8790-584edc5be201");
     static final String ACT_ON_BEHALF = "prvActOnBehalfOfAnotherUser";
+    static final List<String> RIGHTS =
+            List.of("Read", "Write", "Append", "AppendTo", "Create", "Delete", "Share", "Assign");
 
     private final Schema schema;
     private final Store store;

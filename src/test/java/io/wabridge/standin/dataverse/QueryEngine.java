@@ -76,20 +76,13 @@ final class QueryEngine {
             Map<String, String> options) {
         Collection<Row> from = source == null ? candidates(table, uri).orElseGet(() -> store.rows(table)) : source;
         List<Row> rows = FilterCompiler.filtered(from, filter(table, uri).and(row -> access.reaches("Read", row)));
-        // Rows are handed out in the order of their ids unless asked otherwise, as an index would.
-        List<Sort> sorts = sorts(table, uri.getOrderByOption());
-        rows.sort(order(sorts));
         int matching = rows.size();
         Page page = page(options);
-        if (page.after != null) {
-            Row after = page.after;
-            Comparator<Row> order = order(sorts);
-            rows.removeIf(row -> order.compare(row, after) <= 0);
-        }
+        List<Row> left = left(rows, sorts(table, uri.getOrderByOption()), page);
         Integer top = top(uri);
         int size = top != null ? top : request.maxPageSize().orElse(LARGEST_PAGE);
-        boolean more = top == null && rows.size() > size;
-        List<Row> shown = rows.subList(0, Math.min(size, rows.size()));
+        boolean more = top == null && left.size() > size;
+        List<Row> shown = left.subList(0, Math.min(size, left.size()));
 
         Set<String> selected = selected(table, uri.getSelectOption());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -102,6 +95,49 @@ final class QueryEngine {
             value.add(show(request, access, row, selected, uri.getExpandOption(), uri));
         }
         if (more) {
+            answer.put("@odata.nextLink", nextLink(request, options, page.number + 1, shown.get(shown.size() - 1)));
+        }
+        return answer;
+    }
+
+    /** Rows in order, from where the page starts. */
+    private static List<Row> left(List<Row> rows, List<Sort> sorts, Page page) {
+        // Rows are handed out in the order of their ids unless asked otherwise, as an index would.
+        Comparator<Row> order = order(sorts);
+        rows.sort(order);
+        if (page.after != null) {
+            rows.removeIf(row -> order.compare(row, page.after) <= 0);
+        }
+        return rows;
+    }
+
+    /** A collection as FetchXML asks for it: by pages of its own, or by {@code odata.maxpagesize} and links. */
+    ObjectNode fetched(ApiRequest request, Access access, FetchXml fetch, Map<String, String> options) {
+        Table table = fetch.table();
+        List<Row> rows =
+                FilterCompiler.filtered(store.rows(table), fetch.test(access).and(row -> access.reaches("Read", row)));
+        List<Sort> sorts = new ArrayList<>();
+        fetch.orders().forEach(order -> sorts.add(new Sort(order.column(), order.descending())));
+        sorts.add(new Sort(table.column(table.id()), false));
+        Page page = page(options);
+        List<Row> left = left(rows, sorts, page);
+        int size = fetch.top() != null
+                ? fetch.top()
+                : fetch.count() != null ? fetch.count() : request.maxPageSize().orElse(LARGEST_PAGE);
+        int skipped = fetch.count() == null ? 0 : Math.min(left.size(), (fetch.page() - 1) * size);
+        List<Row> shown = left.subList(skipped, Math.min(left.size(), skipped + size));
+        boolean more = fetch.top() == null && skipped + shown.size() < left.size();
+
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put(
+                "@odata.context",
+                request.root() + "/$metadata#" + table.set()
+                        + (fetch.properties() == null ? "" : "(" + String.join(",", fetch.properties()) + ")"));
+        ArrayNode value = answer.putArray("value");
+        shown.forEach(row -> value.add(rowJson.write(row, fetch.properties(), request)));
+        if (more && fetch.count() != null) {
+            answer.put("@Microsoft.Dynamics.CRM.morerecords", true);
+        } else if (more) {
             answer.put("@odata.nextLink", nextLink(request, options, page.number + 1, shown.get(shown.size() - 1)));
         }
         return answer;

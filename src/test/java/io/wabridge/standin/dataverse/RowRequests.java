@@ -31,6 +31,12 @@ final class RowRequests {
 
     ApiResponse list(ApiRequest request, Access access, Table table, Map<String, String> options) {
         access.demand("Read", table);
+        Optional<FetchXml> fetch = keys.fetchXml(table, options);
+        if (fetch.isPresent()) {
+            ObjectNode answer = queries.fetched(request, access, fetch.get(), options);
+            return prefer(request, ApiResponse.json(200, answer))
+                    .rows(answer.get("value").size());
+        }
         UriInfo uri = parser.parse(request.path(), options, table, false);
         ObjectNode answer = queries.collection(request, access, table, null, uri, options);
         return prefer(request, ApiResponse.json(200, answer))

@@ -74,6 +74,7 @@ final class RowWriter {
         compute(table, values);
         Row row = new Row(table, rowId, values, transaction.nextVersion());
         checkKeys(row, null);
+        Registration.check(store, row);
         access.demand("Create", row);
         transaction.put(row);
         transaction.changed(new Change("Create", row, Set.copyOf(wanted.keySet()), access));
@@ -105,6 +106,7 @@ final class RowWriter {
         compute(table, values);
         Row row = new Row(table, old.id(), values, transaction.nextVersion());
         checkKeys(row, old);
+        Registration.check(store, row);
         transaction.put(row);
         transaction.changed(new Change("Update", row, Set.copyOf(wanted.keySet()), access));
         return row;
@@ -297,6 +299,9 @@ final class RowWriter {
             String first = (String) values.getOrDefault("firstname", "");
             String last = (String) values.getOrDefault("lastname", "");
             values.put("fullname", (first + " " + last).trim());
+        }
+        if (table.columns().containsKey("isauthvalueset")) {
+            values.put("isauthvalueset", values.containsKey("authvalue"));
         }
     }
 

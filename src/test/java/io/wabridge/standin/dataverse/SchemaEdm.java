@@ -115,7 +115,7 @@ final class SchemaEdm extends CsdlAbstractEdmProvider {
     private static EdmPrimitiveTypeKind edmType(Column column) {
         return switch (column.type()) {
             case KEY, GUID, LOOKUP -> EdmPrimitiveTypeKind.Guid;
-            case TEXT -> EdmPrimitiveTypeKind.String;
+            case TEXT, SECRET -> EdmPrimitiveTypeKind.String;
             case INTEGER, CHOICE, STATE, STATUS -> EdmPrimitiveTypeKind.Int32;
             case BIGINT -> EdmPrimitiveTypeKind.Int64;
             case BOOLEAN -> EdmPrimitiveTypeKind.Boolean;

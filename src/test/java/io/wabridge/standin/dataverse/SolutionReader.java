@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.w3c.dom.Element;
 
 /**
- * Reads tables, relationships and roles out of the solution that ships, so that the stand-in and an organisation that imported
+ * Reads tables, relationships, roles, views and the registration of webhooks out of the solution that ships, so that the stand-in and an organisation that imported
  * the solution cannot drift apart.
  */
 final class SolutionReader {
@@ -94,6 +94,81 @@ final class SolutionReader {
         return relations;
     }
 
+    /** A view: what it shows and what it asks for. */
+    record View(
+            UUID id,
+            String table,
+            String name,
+            int queryType,
+            boolean preset,
+            boolean quickFind,
+            String fetchXml,
+            String layoutXml) {}
+
+    List<View> views() {
+        List<View> views = new ArrayList<>();
+        for (Element entity : path(root, "Entities", "Entity")) {
+            for (Element view : path(entity, "SavedQueries", "savedqueries", "savedquery")) {
+                views.add(new View(
+                        guid(text(view, "savedqueryid")),
+                        text(entity, "Name"),
+                        label(view, "LocalizedNames", "LocalizedName"),
+                        Integer.parseInt(text(view, "querytype")),
+                        text(view, "isdefault").equals("1"),
+                        text(view, "isquickfindquery").equals("1"),
+                        Xml.write(path(view, "fetchxml", "fetch").get(0)),
+                        Xml.write(path(view, "layoutxml", "grid").get(0))));
+            }
+        }
+        return views;
+    }
+
+    /** Where webhooks go. The key is no part of a solution. */
+    record Endpoint(UUID id, String name, int contract, int authType, int messageFormat, String url) {}
+
+    List<Endpoint> endpoints() {
+        return path(root, "ServiceEndpoints", "ServiceEndpoint").stream()
+                .map(each -> new Endpoint(
+                        guid(each.getAttribute("ServiceEndpointId")),
+                        each.getAttribute("Name"),
+                        Integer.parseInt(text(each, "Contract")),
+                        Integer.parseInt(text(each, "AuthType")),
+                        Integer.parseInt(text(each, "MessageFormat")),
+                        text(each, "Url")))
+                .toList();
+    }
+
+    /** A step that tells an endpoint of a message about a table. */
+    record Registered(
+            UUID id,
+            String name,
+            String table,
+            UUID message,
+            UUID endpoint,
+            int mode,
+            int stage,
+            boolean autoDelete,
+            String filteringAttributes) {}
+
+    List<Registered> steps() {
+        return path(root, "SdkMessageProcessingSteps", "SdkMessageProcessingStep").stream()
+                .map(each -> new Registered(
+                        guid(each.getAttribute("SdkMessageProcessingStepId")),
+                        each.getAttribute("Name"),
+                        text(each, "PrimaryEntity"),
+                        guid(text(each, "SdkMessageId")),
+                        guid(text(each, "EventHandler")),
+                        Integer.parseInt(text(each, "Mode")),
+                        Integer.parseInt(text(each, "Stage")),
+                        text(each, "AsyncAutoDelete").equals("1"),
+                        text(each, "FilteringAttributes")))
+                .toList();
+    }
+
+    private static UUID guid(String braced) {
+        return UUID.fromString(braced.replaceAll("[{}]", ""));
+    }
+
     List<RoleDefinition> roles() {
         List<RoleDefinition> roles = new ArrayList<>();
         for (Element role : path(root, "Roles", "Role")) {
@@ -101,10 +176,7 @@ final class SolutionReader {
             for (Element privilege : path(role, "RolePrivileges", "RolePrivilege")) {
                 privileges.put(privilege.getAttribute("name"), Depth.valueOf(privilege.getAttribute("level")));
             }
-            roles.add(new RoleDefinition(
-                    UUID.fromString(role.getAttribute("id").replaceAll("[{}]", "")),
-                    role.getAttribute("name"),
-                    privileges));
+            roles.add(new RoleDefinition(guid(role.getAttribute("id")), role.getAttribute("name"), privileges));
         }
         return roles;
     }

@@ -87,6 +87,42 @@ final class StandardTables {
                                 0),
                         flag("isdefault", "Is Default", 0),
                         Column.lookup("businessunitid", "Business Unit", "businessunit")),
+                view("savedquery", "savedqueries", "View", 1039, "Query"),
+                view("userquery", "userqueries", "Saved View", 4230, "UserQuery"),
+                table(
+                        "serviceendpoint",
+                        "Service Endpoint",
+                        4618,
+                        "ServiceEndpoint",
+                        "name",
+                        false,
+                        Column.text("name", 256, "Name"),
+                        Column.text("description", 2000, "Description"),
+                        Column.text("url", 2048, "Url"),
+                        Column.choice("contract", Type.CHOICE, "Contract", Map.of(8, "Webhook"), null),
+                        Column.choice(
+                                "authtype",
+                                Type.CHOICE,
+                                "Auth Type",
+                                Map.of(4, "WebhookKey", 5, "HttpHeader", 6, "HttpQueryString"),
+                                null),
+                        Column.choice("messageformat", Type.CHOICE, "Message Format", Map.of(2, "Json"), 2),
+                        Column.choice("connectionmode", Type.CHOICE, "Connection Mode", Map.of(1, "Normal"), 1),
+                        Column.plain("authvalue", Type.SECRET, "Auth Value"),
+                        flag("isauthvalueset", "Is Auth Value Set", 0).valid(false, false)),
+                table("sdkmessage", "Sdk Message", 4606, "SdkMessage", "name", false, Column.text("name", 256, "Name")),
+                table(
+                        "sdkmessagefilter",
+                        "Sdk Message Filter",
+                        4607,
+                        "SdkMessageFilter",
+                        "name",
+                        false,
+                        Column.text("name", 256, "Name"),
+                        Column.text("primaryobjecttypecode", 64, "Primary Object Type Code"),
+                        Column.lookup("sdkmessageid", "SDK Message ID", "sdkmessage"),
+                        flag("iscustomprocessingstepallowed", "Custom Processing Step Allowed", 0)),
+                step(),
                 table("roletemplate", "Role Template", 1037, "Role", "name", false, Column.text("name", 100, "Name")),
                 table(
                         "role",
@@ -133,9 +169,89 @@ final class StandardTables {
         relations.add(new OneToMany("role_parent_role", "role", "parentroleid", "role", OnDelete.CASCADE));
         relations.add(new OneToMany("role_parent_root_role", "role", "parentrootroleid", "role", OnDelete.NONE));
         relations.add(new OneToMany("role_template_roles", "role", "roletemplateid", "roletemplate", OnDelete.NONE));
+        relations.add(new OneToMany(
+                "sdkmessageid_sdkmessagefilter", "sdkmessagefilter", "sdkmessageid", "sdkmessage", OnDelete.CASCADE));
+        relations.add(new OneToMany(
+                "serviceendpoint_sdkmessageprocessingstep",
+                "sdkmessageprocessingstep",
+                "eventhandler",
+                "serviceendpoint",
+                OnDelete.CASCADE));
         relations.add(new OneToMany("user_contact", "contact", "owninguser", "systemuser", OnDelete.NONE));
         relations.add(new OneToMany("team_contact", "contact", "owningteam", "team", OnDelete.NONE));
         return relations;
+    }
+
+    private static Table view(String name, String set, String label, int code, String privilege) {
+        Table table = table(
+                name,
+                label,
+                code,
+                privilege,
+                "name",
+                false,
+                Column.text("name", 256, "Name"),
+                Column.text("returnedtypecode", 64, "Entity Name"),
+                Column.plain("querytype", Type.INTEGER, "Query Type"),
+                flag("isdefault", "Default View", 0),
+                flag("isquickfindquery", "Is Quick Find Query", 0),
+                Column.text("fetchxml", 1_073_741_823, "FetchXml"),
+                Column.text("layoutxml", 1_073_741_823, "Layout XML"));
+        return new Table(
+                name,
+                set,
+                table.id(),
+                table.primaryName(),
+                label,
+                code,
+                privilege,
+                table.columns(),
+                table.keys(),
+                table.stateOfStatus(),
+                table.defaultStatus(),
+                false);
+    }
+
+    private static Table step() {
+        Table table = table(
+                "sdkmessageprocessingstep",
+                "Sdk Message Processing Step",
+                4608,
+                "SdkMessageProcessingStep",
+                "name",
+                false,
+                Column.text("name", 256, "Name"),
+                Column.text("description", 256, "Description"),
+                Column.choice(
+                        "stage",
+                        Type.CHOICE,
+                        "Execution Stage",
+                        Map.of(10, "Pre-validation", 20, "Pre-operation", 40, "Post-operation"),
+                        null),
+                Column.choice("mode", Type.CHOICE, "Execution Mode", Map.of(0, "Synchronous", 1, "Asynchronous"), 0),
+                Column.plain("rank", Type.INTEGER, "Execution Order"),
+                Column.choice("supporteddeployment", Type.CHOICE, "Deployment", Map.of(0, "Server Only"), 0),
+                flag("asyncautodelete", "Asynchronous Automatic Delete", 0),
+                Column.text("filteringattributes", 100_000, "Filtering Attributes"),
+                Column.lookup("sdkmessageid", "SDK Message", "sdkmessage"),
+                Column.lookup("sdkmessagefilterid", "SdkMessage Filter", "sdkmessagefilter"),
+                Column.lookup("eventhandler", "Event Handler", "serviceendpoint"),
+                Column.choice("statecode", Type.STATE, "Status", Map.of(0, "Enabled", 1, "Disabled"), null)
+                        .valid(false, true),
+                Column.choice("statuscode", Type.STATUS, "Status Reason", Map.of(1, "Enabled", 2, "Disabled"), null));
+        return new Table(
+                table.name(),
+                table.set(),
+                table.id(),
+                table.primaryName(),
+                table.label(),
+                table.objectTypeCode(),
+                table.privilege(),
+                table.columns(),
+                table.keys(),
+                Map.of(1, 0, 2, 1),
+                Map.of(0, 1, 1, 2),
+                false);
     }
 
     private static Column flag(String name, String label, int preset) {

@@ -13,6 +13,7 @@ final class Values {
     static Object of(Row row, Column column) {
         return switch (column.type()) {
             case KEY -> row.id();
+            case SECRET -> null;
             case LOOKUP ->
                 row.ref(column.name()) == null ? null : row.ref(column.name()).id();
             default -> column.name().equals("versionnumber") ? (Object) row.version() : row.get(column.name());

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +38,7 @@ final class WebhookSender implements AutoCloseable {
 
     private final Clock clock;
     private final UUID organization;
-    private final List<Step> steps = new CopyOnWriteArrayList<>();
+    private final Steps steps;
     private final AtomicInteger toLose = new AtomicInteger();
     private final AtomicInteger toDouble = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
@@ -47,7 +46,8 @@ final class WebhookSender implements AutoCloseable {
     private final ExecutorService executor;
     private final HttpClient client;
 
-    WebhookSender(Clock clock, UUID organization) {
+    WebhookSender(Steps steps, Clock clock, UUID organization) {
+        this.steps = steps;
         this.clock = clock;
         this.organization = organization;
         this.executor = Executors.newFixedThreadPool(4, task -> {
@@ -59,10 +59,6 @@ final class WebhookSender implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-    }
-
-    List<Step> steps() {
-        return steps;
     }
 
     /** The next calls vanish. */
@@ -91,8 +87,9 @@ final class WebhookSender implements AutoCloseable {
     }
 
     void committed(List<Change> changes) {
+        List<Step> registered = steps.after(changes);
         for (Change change : changes) {
-            for (Step step : steps) {
+            for (Step step : registered) {
                 if (step.hears(change)) {
                     send(step, change);
                 }

@@ -96,6 +96,106 @@ class WebhooksTest {
         assertThat(attribute(context, "createdon").asText()).matches("/Date\\(\\d+\\)/");
     }
 
+    private static final String UPDATE_OF_CHAT = "sdkmessagefilters?$select=sdkmessagefilterid,_sdkmessageid_value"
+            + "&$filter=primaryobjecttypecode%20eq%20'wab_chat'%20and%20sdkmessageid/name%20eq%20'Update'";
+
+    private String step(String message, String filter, String attributes) {
+        return """
+                {"name": "s", "stage": 40, "mode": 1, "rank": 1, "supporteddeployment": 0, "filteringattributes": "%s",
+                 "sdkmessageid@odata.bind": "/sdkmessages(%s)", "sdkmessagefilterid@odata.bind": "/sdkmessagefilters(%s)",
+                 "eventhandler_serviceendpoint@odata.bind": "/serviceendpoints(%s)"}
+                """.formatted(attributes, message, filter, DataverseSeed.ENDPOINT);
+    }
+
+    @Test
+    void aStepRegisteredThroughTheApiHeedsItsFilteringAttributes() {
+        JsonNode filter = http.call("root", "GET", UPDATE_OF_CHAT, null).json().at("/value/0");
+        assertThat(http.call(
+                                "root",
+                                "POST",
+                                "sdkmessageprocessingsteps",
+                                step(
+                                        filter.get("_sdkmessageid_value").asText(),
+                                        filter.get("sdkmessagefilterid").asText(),
+                                        "wab_phone,wab_e164"))
+                        .status())
+                .isEqualTo(204);
+        http.post("wab_chats", "{\"wab_chatkey\": \"k\"}");
+
+        http.patch("wab_chats(wab_chatkey='k')", "{\"wab_name\": \"n\"}");
+        http.patch("wab_chats(wab_chatkey='k')", "{\"wab_phone\": \"1\"}");
+
+        await().untilAsserted(() -> assertThat(calls).hasSize(1));
+        assertThat(attribute(calls.get(0).body(), "wab_phone").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void aDisabledStepAndAnEndpointWithoutKeyTellNobody() {
+        JsonNode steps = http.call("root", "GET", "sdkmessageprocessingsteps", null)
+                .json()
+                .get("value");
+        steps.forEach(each -> http.call(
+                "root",
+                "PATCH",
+                "sdkmessageprocessingsteps("
+                        + each.get("sdkmessageprocessingstepid").asText() + ")",
+                "{\"statecode\": 1, \"statuscode\": 2}"));
+        http.call("ada", "POST", "wab_blockrequests", "{\"wab_action\": 727000000, \"wab_number\": \"1\"}");
+        steps.forEach(each -> http.call(
+                "root",
+                "PATCH",
+                "sdkmessageprocessingsteps("
+                        + each.get("sdkmessageprocessingstepid").asText() + ")",
+                "{\"statecode\": 0, \"statuscode\": 1}"));
+        String endpoint = "serviceendpoints(" + DataverseSeed.ENDPOINT + ")";
+        http.call("root", "PATCH", endpoint, "{\"authvalue\": null}");
+        http.call("ada", "POST", "wab_blockrequests", "{\"wab_action\": 727000000, \"wab_number\": \"2\"}");
+        http.call(
+                "root",
+                "PATCH",
+                endpoint,
+                "{\"authvalue\": \"<settings><setting name='X-Bridge-Key' value='new' /></settings>\"}");
+
+        http.call("ada", "POST", "wab_blockrequests", "{\"wab_action\": 727000000, \"wab_number\": \"3\"}");
+
+        await().untilAsserted(() -> assertThat(calls).hasSize(1));
+        assertThat(attribute(calls.get(0).body(), "wab_number").asText()).isEqualTo("3");
+        assertThat(calls.get(0).headers().getFirst("X-Bridge-Key")).isEqualTo("new");
+    }
+
+    @Test
+    void theKeyIsNeverReadBack() {
+        JsonNode endpoint = http.call("root", "GET", "serviceendpoints(" + DataverseSeed.ENDPOINT + ")", null)
+                .json();
+
+        assertThat(endpoint.get("isauthvalueset").asBoolean()).isTrue();
+        assertThat(endpoint.get("authvalue").isNull()).isTrue();
+    }
+
+    @Test
+    void aRegistrationThatCannotWorkIsRefused() {
+        JsonNode filter = http.call("root", "GET", UPDATE_OF_CHAT, null).json().at("/value/0");
+        String create = http.call("root", "GET", "sdkmessages?$filter=name%20eq%20'Create'", null)
+                .json()
+                .at("/value/0/sdkmessageid")
+                .asText();
+        String mixed = step(create, filter.get("sdkmessagefilterid").asText(), "");
+
+        assertThat(http.call("root", "POST", "sdkmessageprocessingsteps", mixed).code())
+                .isEqualTo("0x80044187");
+        assertThat(http.call(
+                                "root",
+                                "PATCH",
+                                "serviceendpoints(" + DataverseSeed.ENDPOINT + ")",
+                                "{\"authvalue\": \"X-Bridge-Key: key\"}")
+                        .code())
+                .isEqualTo("0x80050203");
+        assertThat(http.call("ada", "POST", "sdkmessageprocessingsteps", mixed).status())
+                .isEqualTo(403);
+        assertThat(http.call("bridge", "GET", "serviceendpoints", null).status())
+                .isEqualTo(403);
+    }
+
     @Test
     void onlyRegisteredTablesAndMessagesAreTold() {
         http.post("wab_chats", "{\"wab_chatkey\": \"k\"}");
