@@ -42,13 +42,10 @@ export function canUnblockSelected(_grid: Xrm.Controls.GridControl, ids: readonl
   return can("unblock", ids);
 }
 
-/** Opens the notifications beside whatever the agent is doing, or shows the pane again. */
+/** Opens the notifications beside whatever the agent is doing. A form calls this whenever it loads: a pane that is there stays. */
 export async function openNotifications(): Promise<void> {
   const panes = xrm().App.sidePanes;
-  const open = panes.getPane(PANE);
-  if (open) {
-    open.select();
-    panes.state = 1;
+  if (panes.getPane(PANE)) {
     return;
   }
   const pane = await panes.createPane({

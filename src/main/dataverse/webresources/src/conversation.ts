@@ -59,12 +59,19 @@ export function momentOf(message: Message): string {
   return message.wab_sentat ?? message.createdon ?? "";
 }
 
+/** Dynamics keeps times to the second; within one, rows stand in the order in which they were written. */
 function inTime(one: Message, other: Message): number {
   return (
     momentOf(one).localeCompare(momentOf(other)) ||
     (one.createdon ?? "").localeCompare(other.createdon ?? "") ||
+    version(one) - version(other) ||
     one.wab_messageid.localeCompare(other.wab_messageid)
   );
+}
+
+/** Of the whole organisation, counted up with every write: `W/"4711"`. An incoming message is written once. */
+function version(message: Message): number {
+  return Number(/\d+/.exec(message["@odata.etag"] ?? "")?.[0] ?? 0);
 }
 
 /** Each side has at most one reaction to a message; one without a text takes the earlier one back. */

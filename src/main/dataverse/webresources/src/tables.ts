@@ -63,6 +63,7 @@ export interface Session {
 }
 
 export interface Message {
+  readonly "@odata.etag"?: string;
   readonly wab_messageid: string;
   readonly wab_direction: number;
   readonly wab_type?: string | null;

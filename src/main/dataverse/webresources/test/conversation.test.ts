@@ -100,7 +100,9 @@ test("an answer quotes what it answers", () => {
 });
 
 test("media show what the row has", () => {
-  const payload = JSON.stringify({ document: { filename: "bill.pdf", mime_type: "application/pdf", caption: "Yours" } });
+  const payload = JSON.stringify({
+    document: { filename: "bill.pdf", mime_type: "application/pdf", caption: "Yours" },
+  });
 
   assert.deepEqual(attachment(message({ wab_type: "document", wab_payload: payload })), {
     fileName: "bill.pdf",

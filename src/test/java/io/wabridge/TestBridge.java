@@ -52,6 +52,7 @@ public final class TestBridge implements AutoCloseable {
     private final int managementPort = freePort();
     private final BridgeClient client = new BridgeClient(standIns, "http://localhost:" + port);
     private final List<String> databaseArguments;
+    private final List<ApplicationContextInitializer<GenericApplicationContext>> beside = new ArrayList<>();
     private ConfigurableApplicationContext context;
 
     private TestBridge(Database database) {
@@ -84,6 +85,12 @@ public final class TestBridge implements AutoCloseable {
         return new TestBridge(database);
     }
 
+    /** Has the bridge carry more beans from its next start on. */
+    public TestBridge beside(ApplicationContextInitializer<GenericApplicationContext> beans) {
+        beside.add(beans);
+        return this;
+    }
+
     /** A database of one's own on the PostgreSQL of this JVM. */
     public static List<String> postgres() {
         try (HikariDataSource pool = (HikariDataSource) TestDatabases.postgres()) {
@@ -112,7 +119,9 @@ public final class TestBridge implements AutoCloseable {
         application.setRegisterShutdownHook(false);
         application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>)
                 beans -> beans.registerBean("testClock", Clock.class, standIns::clock));
+        beside.forEach(application::addInitializers);
         context = application.run(arguments.toArray(String[]::new));
+        standIns.allowPageAt(url(""));
         standIns.graph().webhooksTo(URI.create(url("/webhooks/whatsapp")));
         standIns.dataverse().dynamicsWebhook(url("/webhooks/dynamics"), "X-Bridge-Key", "sandbox-dynamics-key");
     }

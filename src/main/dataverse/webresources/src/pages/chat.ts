@@ -23,6 +23,7 @@ const PAGE_SIZE = 50;
 /** The chat row follows a block within a second or two. */
 const FOLLOW_MS = 150;
 const FOLLOW_LOOKS = 80;
+const NEARLY_AT_END = 80;
 
 /** The chat record: conversation, composer, and the ways to block and unblock. */
 class ChatPage {
@@ -32,6 +33,8 @@ class ChatPage {
   private sessions: readonly Session[] = [];
   private earlier: string | null = null;
   private lastRead = "";
+  /** The newest message is in sight and is to stay so, whatever is drawn around it. */
+  private atEnd = true;
 
   private readonly header = h("header", { class: "chat-header" });
   private readonly banner = h("div", { class: "banner" });
@@ -55,13 +58,17 @@ class ChatPage {
     this.log.setAttribute("aria-label", text("Conversation"));
     this.log.append(this.more, this.list);
     this.more.addEventListener("click", () => void this.loadEarlier());
+    this.log.addEventListener("scroll", () => {
+      this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEARLY_AT_END;
+    });
+    new ResizeObserver(() => this.toEnd()).observe(this.log);
     const [chat, allowed] = await Promise.all([readChat(this.id), authority(), this.loadLatest(), this.loadSessions()]);
     this.chat = chat;
     this.allowed = allowed;
     this.main.classList.add("chat");
     this.main.append(this.header, this.banner, this.connection.element, this.log, this.composer.element, this.status);
     this.drawChat();
-    this.drawMessages(true);
+    this.drawMessages();
     this.poller.start();
   }
 
@@ -96,7 +103,10 @@ class ChatPage {
       const earlier = await page<Message>(Table.message, this.earlier, PAGE_SIZE);
       earlier.rows.forEach((message) => this.messages.set(message.wab_messageid, message));
       this.earlier = earlier.next;
-      this.drawMessages(false);
+      const { scrollHeight, scrollTop } = this.log;
+      this.drawMessages();
+      // What was in sight stays in sight.
+      this.log.scrollTop = scrollTop + this.log.scrollHeight - scrollHeight;
     } catch (error) {
       this.connection.show(error);
     }
@@ -126,7 +136,7 @@ class ChatPage {
     // Also without news: the window for free text closes by itself.
     this.drawChat();
     if (news.length > 0 || chatChanged) {
-      this.drawMessages(false);
+      this.drawMessages();
     }
     return news.length > 0 || chatChanged;
   }
@@ -197,6 +207,8 @@ class ChatPage {
         "fluent-button",
         {
           slot: "trigger",
+          // Said aloud although the control is one by itself: checkers do not see that.
+          role: "button",
           appearance: "subtle",
           "icon-only": true,
           "aria-label": text("MoreActions"),
@@ -245,17 +257,18 @@ class ChatPage {
     );
   }
 
-  private drawMessages(first: boolean): void {
-    const atEnd = first || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
-    const height = this.log.scrollHeight;
-    const top = this.log.scrollTop;
+  private drawMessages(): void {
     const shown = entries([...this.messages.values()], this.sessions);
     this.more.hidden = this.earlier === null;
     reconcile(this.list, shown, (entry) => entry.key, print, draw);
-    this.log.scrollTop = atEnd
-      ? this.log.scrollHeight
-      : top + (this.list.firstChild ? 0 : this.log.scrollHeight - height);
+    this.toEnd();
     this.markRead();
+  }
+
+  private toEnd(): void {
+    if (this.atEnd) {
+      this.log.scrollTop = this.log.scrollHeight;
+    }
   }
 
   // ---- acting

@@ -15,7 +15,7 @@ class PageServletTest {
                 new MockHttpServletRequest("GET", "/sandbox" + (pathInfo == null ? "" : pathInfo));
         request.setPathInfo(pathInfo);
         MockHttpServletResponse response = new MockHttpServletResponse();
-        new PageServlet().doGet(request, response);
+        new PageServlet("http://localhost:4711").doGet(request, response);
         return response;
     }
 
@@ -24,7 +24,11 @@ class PageServletTest {
         "/, text/html, phone-form",
         "/index.html, text/html, phone-form",
         "/page.css, text/css, .phone",
-        "/page.js, text/javascript, _sandbox/phone"
+        "/phone.js, text/javascript, _sandbox/phone",
+        "/xrm.js, text/javascript, retrieveMultipleRecords",
+        "/dynamics.js, text/javascript, WhatsAppBridge.Commands",
+        "/flow.js, text/javascript, discarded",
+        "/config.json, application/json, http://localhost:4711"
     })
     void pageAndItsPartsAreServed(String path, String type, String words) throws Exception {
         MockHttpServletResponse response = get(path);
@@ -39,7 +43,7 @@ class PageServletTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/application.yaml", "/../application.yaml", "/page.js/"})
+    @CsvSource({"/application.yaml", "/../application.yaml", "/phone.js/"})
     void nothingElseIsServed(String path) throws Exception {
         assertThat(get(path).getStatus()).isEqualTo(404);
     }

@@ -1,10 +1,14 @@
 package io.wabridge.sandbox;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.BridgeApplication;
 import io.wabridge.standin.StandInServer;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -29,7 +33,8 @@ public final class SandboxApplication {
         StandInServer standIns = StandInsApplication.start();
         SpringApplication bridge = new SpringApplication(BridgeApplication.class);
         bridge.setAdditionalProfiles("sandbox");
-        bridge.addInitializers(sandboxBeans(standIns));
+        bridge.addInitializers(beans(standIns), context -> ((GenericApplicationContext) context)
+                .registerBean("sandboxClock", Clock.class, standIns::clock));
         // Runs once the bridge has stopped: what it still has to say to Dynamics, it can say.
         SpringApplication.getShutdownHandlers().add(standIns::close);
         bridge.addListeners(
@@ -39,22 +44,27 @@ public final class SandboxApplication {
         bridge.run(more);
     }
 
-    private static ApplicationContextInitializer<GenericApplicationContext> sandboxBeans(StandInServer standIns) {
+    /** What a bridge serves beside itself in the sandbox: the page, what moves in the routes, and Dynamics' web resources. */
+    static ApplicationContextInitializer<GenericApplicationContext> beans(StandInServer standIns) {
         return context -> {
-            context.registerBean("sandboxClock", Clock.class, standIns::clock);
-            context.registerBean("sandboxPage", ServletRegistrationBean.class, () -> {
-                ServletRegistrationBean<PageServlet> page =
-                        new ServletRegistrationBean<>(new PageServlet(), "/sandbox", "/sandbox/*");
-                page.setName("sandboxPage");
-                return page;
-            });
-            context.registerBean("sandboxWebResources", ServletRegistrationBean.class, () -> {
-                ServletRegistrationBean<WebResourceServlet> webResources =
-                        new ServletRegistrationBean<>(new WebResourceServlet(SOLUTION), "/WebResources/*");
-                webResources.setName("sandboxWebResources");
-                return webResources;
-            });
+            serve(context, "sandboxPage", () -> new PageServlet(standIns.baseUrl()), "/sandbox", "/sandbox/*");
+            serve(
+                    context,
+                    "sandboxFlow",
+                    () -> new FlowServlet(
+                            () -> context.getBean(CamelContext.class), () -> context.getBean(MeterRegistry.class)),
+                    "/sandbox/flow");
+            serve(context, "sandboxWebResources", () -> new WebResourceServlet(SOLUTION), "/WebResources/*");
         };
+    }
+
+    private static void serve(
+            GenericApplicationContext context, String name, Supplier<HttpServlet> servlet, String... paths) {
+        context.registerBean(name, ServletRegistrationBean.class, () -> {
+            ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(servlet.get(), paths);
+            registration.setName(name);
+            return registration;
+        });
     }
 
     private static String welcome(StandInServer standIns) {

@@ -30,6 +30,7 @@ public final class StandInsApplication {
     static StandInServer start() {
         StandInServer standIns = new StandInServer(PORT);
         String bridge = System.getProperty("standins.bridge-url", "http://localhost:8080");
+        standIns.allowPageAt(bridge);
         standIns.graph().webhooksTo(URI.create(bridge + "/webhooks/whatsapp"));
         standIns.dataverse().dynamicsWebhook(bridge + "/webhooks/dynamics", "X-Bridge-Key", "sandbox-dynamics-key");
         return standIns;

@@ -44,7 +44,7 @@ final class WebResourceServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader(
                 "Content-Security-Policy",
-                "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' http://localhost:8082;"
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self';"
                         + " frame-ancestors 'self'");
         response.getOutputStream().write(found.content());
     }

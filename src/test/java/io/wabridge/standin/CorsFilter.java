@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lets the sandbox's page, which the bridge serves, ask the stand-ins. The real services let nobody's page do so; the bridge
@@ -16,13 +17,23 @@ final class CorsFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1;
 
-    private static final Set<String> PAGES = Set.of("http://localhost:8080", "http://127.0.0.1:8080");
+    private final Set<String> pages = ConcurrentHashMap.newKeySet();
+
+    CorsFilter() {
+        pages.add("http://localhost:8080");
+        pages.add("http://127.0.0.1:8080");
+    }
+
+    /** One more page that may ask, by its origin: a bridge on another port. */
+    void allow(String origin) {
+        pages.add(origin);
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String origin = request.getHeader("Origin");
-        if (origin == null || !PAGES.contains(origin)) {
+        if (origin == null || !pages.contains(origin)) {
             chain.doFilter(request, response);
             return;
         }

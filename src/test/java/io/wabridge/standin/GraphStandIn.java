@@ -67,9 +67,20 @@ public final class GraphStandIn implements AutoCloseable {
         }
     }
 
-    /** A line on the customer's screen. */
+    /**
+     * A line on the customer's screen.
+     *
+     * @param about wamid of the message a reaction is to; null for anything else
+     */
     public record ChatLine(
-            Instant at, String id, String phoneNumberId, String customer, boolean fromCustomer, String text) {}
+            Instant at,
+            String id,
+            String phoneNumberId,
+            String customer,
+            boolean fromCustomer,
+            String type,
+            String text,
+            String about) {}
 
     private final StandInClock clock;
     private final WebhookSender webhooks = new WebhookSender(APP_SECRET);
@@ -149,7 +160,15 @@ public final class GraphStandIn implements AutoCloseable {
                 return new Outcome(false, 0);
             }
             openWindow(phoneNumberId, user);
-            chatLines.add(new ChatLine(clock.instant(), message.id(), phoneNumberId, key, true, text));
+            chatLines.add(new ChatLine(
+                    clock.instant(),
+                    message.id(),
+                    phoneNumberId,
+                    key,
+                    true,
+                    message.type(),
+                    text,
+                    message.reactedTo()));
         }
         byte[] body = MetaWebhooks.forNumber(phoneNumberId).message(message).metaBytes();
         return new Outcome(true, webhooks.sendNow(body));
@@ -245,8 +264,15 @@ public final class GraphStandIn implements AutoCloseable {
             checkLimits(phoneNumberId, receiver);
             String callbackData = body.path("biz_opaque_callback_data").asText(null);
             sent.put(wamid, new Sent(phoneNumberId, receiver, callbackData));
-            chatLines.add(
-                    new ChatLine(clock.instant(), wamid, phoneNumberId, receiver.key(), false, readable(type, body)));
+            chatLines.add(new ChatLine(
+                    clock.instant(),
+                    wamid,
+                    phoneNumberId,
+                    receiver.key(),
+                    false,
+                    type,
+                    readable(type, body),
+                    body.path("reaction").path("message_id").asText(null)));
         }
         report(wamid, MetaStatus.sent(wamid), 100);
         // A reaction is only ever "sent".

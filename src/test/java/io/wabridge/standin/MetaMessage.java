@@ -51,9 +51,13 @@ public final class MetaMessage {
     }
 
     public static MetaMessage image(String caption) {
-        MetaMessage message = media("image", "1003383421387256", "image/jpeg");
-        message.body().put("caption", caption);
-        return message;
+        return media("image", "1003383421387256", "image/jpeg").captioned(caption);
+    }
+
+    /** Words below a picture, a video or a document. */
+    public MetaMessage captioned(String caption) {
+        body().put("caption", caption);
+        return this;
     }
 
     public static MetaMessage document(String filename, String caption) {
@@ -295,6 +299,15 @@ public final class MetaMessage {
         return node.path("id").asText(null);
     }
 
+    String type() {
+        return node.path("type").asText();
+    }
+
+    /** The message a reaction is to; null for anything else. */
+    String reactedTo() {
+        return node.path("reaction").path("message_id").asText(null);
+    }
+
     WaUser from() {
         return from;
     }
@@ -327,6 +340,6 @@ public final class MetaMessage {
     }
 
     boolean isSystem() {
-        return node.path("type").asText().equals("system");
+        return type().equals("system");
     }
 }

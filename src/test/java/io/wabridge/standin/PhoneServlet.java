@@ -15,9 +15,10 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code GET /_sandbox/phone} → {@code {numbers: [{id, name}], customers: [{key, name, phone?, userId?, username?}]}}
- *   <li>{@code GET /_sandbox/phone/messages?number=&customer=} → {@code [{at, id, fromCustomer, text}]}
- *   <li>{@code POST /_sandbox/phone/messages {number, customer, text}} → {@code {accepted, bridgeStatus, id}}; {@code customer} is
- *       the key of a listed one, any number, or any BSUID
+ *   <li>{@code GET /_sandbox/phone/messages?number=&customer=} → {@code [{at, id, fromCustomer, type, text, about?}]}
+ *   <li>{@code POST /_sandbox/phone/messages {number, customer, type?, text, about?}} → {@code {accepted, bridgeStatus, id}};
+ *       {@code customer} is the key of a listed one, any number, or any BSUID; {@code type} is text, image, location or reaction, and
+ *       {@code text} then the words, the caption, the name of the place, or the emoji of a reaction to {@code about} (empty takes it back)
  *   <li>{@code POST /_sandbox/phone/read {id}} → {@code {}}
  * </ul>
  */
@@ -27,6 +28,9 @@ final class PhoneServlet extends HttpServlet {
 
     /** One as they always were, one with a username and a number that shows, one who hides it. */
     private static final Map<String, WaUser> CUSTOMERS = customers();
+
+    /** The first bytes of a picture are all anybody looks at here. */
+    private static final byte[] PICTURE = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0};
 
     private final transient GraphStandIn graph;
 
@@ -58,11 +62,15 @@ final class PhoneServlet extends HttpServlet {
             case "/phone/messages" -> {
                 ArrayNode lines = Json.array();
                 graph.chatLines(parameter(request, "number"), customer(parameter(request, "customer")))
-                        .forEach(line -> lines.addObject()
-                                .put("at", line.at().toString())
-                                .put("id", line.id())
-                                .put("fromCustomer", line.fromCustomer())
-                                .put("text", line.text()));
+                        .forEach(line -> {
+                            ObjectNode shown = lines.addObject()
+                                    .put("at", line.at().toString())
+                                    .put("id", line.id())
+                                    .put("fromCustomer", line.fromCustomer())
+                                    .put("type", line.type())
+                                    .put("text", line.text());
+                            WaUser.putIfPresent(shown, "about", line.about());
+                        });
                 Json.answer(response, 200, lines);
             }
             default -> response.setStatus(404);
@@ -117,15 +125,36 @@ final class PhoneServlet extends HttpServlet {
         if (!GraphStandIn.isBusinessNumber(number)) {
             throw new IllegalArgumentException("number is not one of the sandbox's business numbers");
         }
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("text is empty");
-        }
-        MetaMessage message = MetaMessage.text(text).from(user(key)).at(graph.now());
+        MetaMessage message = message(body, text).from(user(key)).at(graph.now());
         GraphStandIn.Outcome outcome = graph.customerWrites(number, message, text);
         return Json.object()
                 .put("accepted", outcome.accepted())
                 .put("bridgeStatus", outcome.status())
                 .put("id", message.id());
+    }
+
+    private MetaMessage message(JsonNode body, String text) {
+        String type = body.path("type").asText("text");
+        return switch (type) {
+            case "text" -> {
+                if (text.isBlank()) {
+                    throw new IllegalArgumentException("text is empty");
+                }
+                yield MetaMessage.text(text);
+            }
+            case "image" -> {
+                MetaMessage image = MetaMessage.media("image", graph.addMedia("image/jpeg", PICTURE), "image/jpeg");
+                yield text.isBlank() ? image : image.captioned(text);
+            }
+            case "location" -> MetaMessage.location(52.5163, 13.3777, text.isBlank() ? null : text);
+            case "reaction" -> {
+                if (!body.hasNonNull("about")) {
+                    throw new IllegalArgumentException("about is not said: a reaction is to a message");
+                }
+                yield MetaMessage.reaction(body.get("about").asText(), text.isEmpty() ? null : text);
+            }
+            default -> throw new IllegalArgumentException("type is none of text, image, location, reaction");
+        };
     }
 
     private static String customer(String written) {

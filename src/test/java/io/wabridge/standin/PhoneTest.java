@@ -108,9 +108,36 @@ class PhoneTest {
         assertThat(received).hasSize(1);
     }
 
+    @Test
+    void pictureLocationAndReactionAreWrittenAsMetaDoes() throws Exception {
+        String image = client.post(
+                        "/_sandbox/phone/messages",
+                        "{\"customer\":\"4915123456789\",\"type\":\"image\",\"text\":\"Look\"}")
+                .json()
+                .path("id")
+                .asText();
+        client.post(
+                "/_sandbox/phone/messages", "{\"customer\":\"4915123456789\",\"type\":\"location\",\"text\":\"Gate\"}");
+        client.post(
+                "/_sandbox/phone/messages",
+                "{\"customer\":\"4915123456789\",\"type\":\"reaction\",\"text\":\"👍\",\"about\":\"" + image + "\"}");
+
+        String path = "/entry/0/changes/0/value/messages/0";
+        assertThat(Json.read(received.get(0)).at(path + "/image/caption").asText())
+                .isEqualTo("Look");
+        assertThat(Json.read(received.get(1)).at(path + "/location/name").asText())
+                .isEqualTo("Gate");
+        assertThat(Json.read(received.get(2)).at(path + "/reaction/message_id").asText())
+                .isEqualTo(image);
+        assertThat(lines("4915123456789").findValuesAsText("type")).containsExactly("image", "location", "reaction");
+        assertThat(lines("4915123456789").get(2).path("about").asText()).isEqualTo(image);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"customer\":\"4915123456789\",\"type\":\"reaction\",\"text\":\"a\"}",
+                "{\"customer\":\"4915123456789\",\"type\":\"sticker\",\"text\":\"a\"}",
                 "{\"customer\":\"nobody\",\"text\":\"a\"}",
                 "{\"customer\":\"4915123456789\",\"text\":\" \"}",
                 "{\"customer\":\"4915123456789\",\"number\":\"1\",\"text\":\"a\"}"

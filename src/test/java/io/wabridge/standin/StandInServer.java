@@ -32,6 +32,7 @@ public final class StandInServer implements AutoCloseable {
     private final EntraStandIn entra = new EntraStandIn(this::baseUrl, clock);
     private final DataverseStandIn dataverse = new DataverseStandIn(clock, entra);
     private final GraphStandIn graph = new GraphStandIn(clock);
+    private final CorsFilter cors = new CorsFilter();
     private final Tomcat tomcat = new Tomcat();
     private final Path workDirectory;
 
@@ -58,7 +59,7 @@ public final class StandInServer implements AutoCloseable {
         context.setClearReferencesObjectStreamClassCaches(false);
         context.setClearReferencesRmiTargets(false);
         context.setClearReferencesThreadLocals(false);
-        filter(context, "/*", "cors", new CorsFilter());
+        filter(context, "/*", "cors", cors);
         serve(context, "/entra/*", new EntraServlet(entra));
         filter(context, "/dataverse/*", "dataverseFaults", new FaultFilter(faults, "dataverse"));
         serve(context, "/dataverse/*", new DataverseServlet(dataverse));
@@ -105,6 +106,11 @@ public final class StandInServer implements AutoCloseable {
     /** {@code http://localhost:<port>}, without trailing slash. */
     public String baseUrl() {
         return "http://localhost:" + tomcat.getConnector().getLocalPort();
+    }
+
+    /** Lets the sandbox's page ask that a bridge at this origin serves, for instance {@code http://localhost:8090}. */
+    public void allowPageAt(String origin) {
+        cors.allow(origin);
     }
 
     public StandInClock clock() {
