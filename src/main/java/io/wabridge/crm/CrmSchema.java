@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The mapping from the bridge's words to an organisation's Dataverse tables ({@code config/dataverse.yaml}). Nothing else in
  * the code names a table, a column or an option value.
  *
- * @param tables by the bridge's word: channel, chat, session, message, outgoing, blockedNumber, blockRequest, setting
+ * @param tables by the bridge's word: channel, chat, session, message, outgoing, blockedNumber, blockRequest, chatRequest,
+ *     setting
  */
 @ConfigurationProperties("bridge.schema")
 public record CrmSchema(Map<String, Table> tables) {
@@ -46,6 +47,10 @@ public record CrmSchema(Map<String, Table> tables) {
 
     public Table blockRequest() {
         return table("block-request");
+    }
+
+    public Table chatRequest() {
+        return table("chat-request");
     }
 
     public Table setting() {

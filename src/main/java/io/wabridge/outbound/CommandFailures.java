@@ -17,10 +17,12 @@ public final class CommandFailures {
 
     private final BlockRequests blockRequests;
     private final OutgoingRequests outgoingRequests;
+    private final ChatRequests chatRequests;
 
-    CommandFailures(BlockRequests blockRequests, OutgoingRequests outgoingRequests) {
+    CommandFailures(BlockRequests blockRequests, OutgoingRequests outgoingRequests, ChatRequests chatRequests) {
         this.blockRequests = blockRequests;
         this.outgoingRequests = outgoingRequests;
+        this.chatRequests = chatRequests;
     }
 
     /** Notes that a command waits for the next look. */
@@ -36,6 +38,8 @@ public final class CommandFailures {
                 blockRequests.report(request.failed(ANSWER));
             } else if (command instanceof OutgoingRequest request) {
                 outgoingRequests.report(request.decided("failed", ANSWER));
+            } else if (command instanceof ChatRequestBatch batch) {
+                chatRequests.fail(batch, ANSWER);
             }
         } catch (DataverseException | DataAccessException e) {
             LOG.warn("{} stays as it is: {}", command, e.getMessage());

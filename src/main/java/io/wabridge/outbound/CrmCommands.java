@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,6 +93,19 @@ public final class CrmCommands {
         return requests.stream().filter(r -> !known.containsKey(r.id())).toList();
     }
 
+    /** What agents did with chats, and nobody has noted yet. */
+    public List<ChatRequestBatch> chatRequests() {
+        CrmSchema.Table table = schema.chatRequest();
+        List<JsonNode> rows = waiting(table, table.column("action"), table.lookup("chat"), table.column("read-until"));
+        Map<UUID, List<ChatRequest>> byChat = new LinkedHashMap<>();
+        sorted(rows, row -> chatRequest(table, row), ChatRequest::createdOn, ChatRequest::etag)
+                .forEach(request -> byChat.computeIfAbsent(request.chatId(), chat -> new ArrayList<>())
+                        .add(request));
+        return byChat.entrySet().stream()
+                .map(each -> new ChatRequestBatch(each.getKey(), each.getValue()))
+                .toList();
+    }
+
     private Duration interval() {
         try {
             Integer seconds = authority.settings().reconcileSeconds();
@@ -150,6 +164,20 @@ public final class CrmCommands {
                 null);
     }
 
+    private static ChatRequest chatRequest(CrmSchema.Table table, JsonNode row) {
+        int action = row.path(table.column("action")).asInt(-1);
+        return new ChatRequest(
+                uuid(row.path(table.id())),
+                text(row.path("@odata.etag")),
+                text(row.path("_createdby_value")),
+                action == table.choice("accept")
+                        ? ChatRequest.Action.ACCEPT
+                        : action == table.choice("read") ? ChatRequest.Action.READ : null,
+                uuid(row.path(table.lookup("chat"))),
+                time(row.path(table.column("read-until"))),
+                createdOn(row));
+    }
+
     // Dynamics keeps whole seconds. A block and an unblock within one are told apart by the row version, which only
     // grows.
     private static <T> List<T> sorted(
@@ -165,10 +193,16 @@ public final class CrmCommands {
     }
 
     private static Instant createdOn(JsonNode row) {
+        Instant time = time(row.path("createdon"));
+        return time == null ? Instant.EPOCH : time;
+    }
+
+    /** Null when there is none. */
+    static Instant time(JsonNode node) {
         try {
-            return Instant.parse(row.path("createdon").asText(""));
+            return Instant.parse(node.asText(""));
         } catch (DateTimeParseException e) {
-            return Instant.EPOCH;
+            return null;
         }
     }
 
