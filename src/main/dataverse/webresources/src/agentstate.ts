@@ -1,28 +1,29 @@
 import { command } from "./command";
+import { text } from "./strings";
+import { ChatAction, Table } from "./tables";
 import { guid, xrm } from "./xrm";
 
-/** What an agent did with a chat, as a row: agents have no Write on chats, the bridge notes it there. */
-const TABLE = "wab_chatrequest";
-const ACCEPT = 727000000;
-const READ = 727000001;
-
+/**
+ * The two columns of a chat that are the agent's own: who accepted it, and how far it was read. An agent asks for either with a row,
+ * because whoever may write a chat may also set its status.
+ */
 export function userId(): string {
   return guid(xrm().Utility.getGlobalContext().userSettings.userId) ?? "";
 }
 
-/** Ends when the chat is the agent's; fails with the bridge's words when it is another's. */
+/** Ends when the chat is the agent's; another may have been faster. */
 export async function accept(chatId: string): Promise<void> {
-  const answer = await command(TABLE, { wab_action: ACCEPT, ...chat(chatId) });
-  if (answer.status === "refused" || answer.status === "failed") {
-    throw new Error(answer.result ?? "");
+  const answer = await command(Table.chatRequest, request(ChatAction.accept, chatId));
+  if (answer.status !== "done") {
+    throw new Error(answer.result ?? text("StillWaiting"));
   }
 }
 
-/** Does not wait for the note. */
+/** Does not wait for the answer: how far an agent has read is worth no error message. */
 export async function markRead(chatId: string, until: string): Promise<void> {
-  await xrm().WebApi.createRecord(TABLE, { wab_action: READ, wab_readuntil: until, ...chat(chatId) });
+  await xrm().WebApi.createRecord(Table.chatRequest, { ...request(ChatAction.read, chatId), wab_readuntil: until });
 }
 
-function chat(id: string): Record<string, string> {
-  return { "wab_chatid@odata.bind": `/wab_chats(${id})` };
+function request(action: number, chatId: string): Record<string, unknown> {
+  return { wab_action: action, "wab_chatid@odata.bind": `/wab_chats(${chatId})` };
 }

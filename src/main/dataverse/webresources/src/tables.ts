@@ -3,6 +3,7 @@ export const Table = {
   blockRequest: "wab_blockrequest",
   channel: "wab_channel",
   chat: "wab_chat",
+  chatRequest: "wab_chatrequest",
   message: "wab_message",
   outgoing: "wab_outgoing",
   session: "wab_chatsession",
@@ -13,6 +14,7 @@ export const ChatStatus = { open: 1, blocked: 727000001, closed: 727000002 } as 
 export const SessionStatus = { open: 1, ended: 727000001, cancelled: 727000002 } as const;
 export const Direction = { incoming: 727000000, outgoing: 727000001 } as const;
 export const BlockAction = { block: 727000000, unblock: 727000001 } as const;
+export const ChatAction = { accept: 727000000, read: 727000001 } as const;
 export const MessageStatus = {
   received: 1,
   queued: 727000001,

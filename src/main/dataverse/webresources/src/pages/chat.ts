@@ -13,7 +13,8 @@ import { type Chat, ChatStatus, Direction, formatted, type Message, type Session
 import { type Action, blockDialog } from "../views/block";
 import { Composer } from "../views/composer";
 import { draw, print } from "../views/message";
-import { connectionBar, open } from "../views/page";
+import { connectionBar, problemBar } from "../views/bars";
+import { open } from "../views/page";
 import { guid, messageOf, parameters } from "../xrm";
 
 const MESSAGE_COLUMNS =
@@ -43,6 +44,7 @@ class ChatPage {
   private readonly more = h("fluent-button", { appearance: "subtle", hidden: true }, text("LoadEarlier"));
   private readonly status = h("p", { role: "status", class: "hidden" });
   private readonly connection = connectionBar();
+  private readonly problem = problemBar();
   private readonly composer = new Composer(() => void this.poller.now());
   private readonly poller = new Poller(
     () => this.look(),
@@ -108,7 +110,7 @@ class ChatPage {
       // What was in sight stays in sight.
       this.log.scrollTop = scrollTop + this.log.scrollHeight - scrollHeight;
     } catch (error) {
-      this.connection.show(error);
+      this.problem.show(messageOf(error));
     }
   }
 
@@ -293,13 +295,13 @@ class ChatPage {
   private async accept(): Promise<void> {
     try {
       await accept(this.id);
-      await this.poller.now();
+      say(this.status, text("Accepted"));
     } catch (error) {
-      this.connection.show(new Error(messageOf(error)));
+      this.problem.show(messageOf(error));
     }
+    await this.poller.now();
   }
 
-  /** Best effort: how far an agent has read is worth no error message. */
   private markRead(): void {
     const newest = [...this.messages.values()]
       .filter((message) => message.wab_direction === Direction.incoming)

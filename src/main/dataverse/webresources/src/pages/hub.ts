@@ -7,7 +7,8 @@ import { icon } from "../icons";
 import { Poller } from "../poller";
 import { plural, text } from "../strings";
 import { type Chat, ChatStatus, Table } from "../tables";
-import { connectionBar, open } from "../views/page";
+import { connectionBar } from "../views/bars";
+import { open } from "../views/page";
 import { xrm } from "../xrm";
 
 const PAGE_SIZE = 50;

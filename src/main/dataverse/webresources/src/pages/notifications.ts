@@ -8,7 +8,8 @@ import { Poller } from "../poller";
 import { plural, text } from "../strings";
 import { type Chat, ChatStatus, Table } from "../tables";
 import { blockDialog } from "../views/block";
-import { connectionBar, open } from "../views/page";
+import { connectionBar, problemBar } from "../views/bars";
+import { open } from "../views/page";
 import { messageOf, xrm } from "../xrm";
 
 const PAGE_SIZE = 50;
@@ -50,6 +51,7 @@ class Notifications {
   private readonly empty = h("p", { class: "empty" }, text("NoNotifications"));
   private readonly status = h("p", { role: "status", class: "hidden" });
   private readonly connection = connectionBar();
+  private readonly problem = problemBar();
   private readonly poller = new Poller(
     () => this.look(),
     (error) => this.connection.show(error),
@@ -58,7 +60,14 @@ class Notifications {
   async start(main: HTMLElement): Promise<void> {
     this.allowed = await authority();
     main.classList.add("notification-panel");
-    main.append(h("h1", {}, text("NotificationsTitle")), this.connection.element, this.list, this.empty, this.status);
+    main.append(
+      h("h1", {}, text("NotificationsTitle")),
+      this.connection.element,
+      this.problem.element,
+      this.list,
+      this.empty,
+      this.status,
+    );
     this.poller.start();
   }
 
@@ -156,13 +165,14 @@ class Notifications {
   }
 
   private async guarded(act: () => Promise<void>): Promise<void> {
+    this.problem.show(null);
     try {
       await act();
-      this.seen = "";
-      await this.poller.now();
     } catch (error) {
-      this.connection.show(new Error(messageOf(error)));
+      this.problem.show(messageOf(error));
     }
+    this.seen = "";
+    await this.poller.now();
   }
 }
 

@@ -4,6 +4,7 @@ import { h, say } from "../dom";
 import { isolate } from "../format";
 import { text } from "../strings";
 import { type Channel, formatted, type Role, type Setting, Table } from "../tables";
+import { problemBar } from "../views/bars";
 import { open } from "../views/page";
 import { guid, messageOf, xrm } from "../xrm";
 
@@ -19,7 +20,7 @@ interface Listed {
 /** Who may block and unblock, whether a reason is needed, and which numbers there are. */
 class SettingsPage {
   private readonly status = h("p", { role: "status", class: "status" });
-  private readonly problem = h("fluent-message-bar", { intent: "error", hidden: true });
+  private readonly problem = problemBar();
   private readonly chosen = { wab_blockroles: new Set<string>(), wab_unblockroles: new Set<string>() };
   private reason!: Checkbox;
   private hide!: Checkbox;
@@ -46,7 +47,7 @@ class SettingsPage {
     main.append(this.roles(roles, writes), this.rules(setting, writes));
     const save = h("fluent-button", { appearance: "primary", disabled: !writes, id: "save" }, text("Save"));
     save.addEventListener("click", () => void this.save());
-    main.append(this.problem, h("div", { class: "line" }, save, this.status), channelList(channels));
+    main.append(this.problem.element, h("div", { class: "line" }, save, this.status), channelList(channels));
   }
 
   private roles(roles: readonly Role[], writes: boolean): HTMLElement {
@@ -134,7 +135,7 @@ class SettingsPage {
       wab_reasonrequired: this.reason.checked,
       wab_hideblockbutton: this.hide.checked,
     };
-    this.problem.hidden = true;
+    this.problem.show(null);
     say(this.status, text("Saving"));
     try {
       if (this.setting === undefined) {
@@ -146,8 +147,7 @@ class SettingsPage {
       say(this.status, text("Saved"));
     } catch (error) {
       say(this.status, "");
-      this.problem.replaceChildren(h("span", { role: "alert" }, text("NotSaved", messageOf(error))));
-      this.problem.hidden = false;
+      this.problem.show(text("NotSaved", messageOf(error)));
     }
   }
 }

@@ -6,6 +6,7 @@ import { text } from "../strings";
 import { type Chat, ChatStatus, Table } from "../tables";
 import { failureOf } from "./block";
 import { showDialog } from "./dialog";
+import { problemBar } from "./bars";
 
 const LONGEST_TEXT = 4096;
 
@@ -17,7 +18,7 @@ export class Composer {
   private readonly template: HTMLElement;
   private readonly note: HTMLElement;
   private readonly status = h("p", { role: "status", class: "status" });
-  private readonly problem = h("fluent-message-bar", { intent: "error", hidden: true });
+  private readonly problem = problemBar();
   private chat: Chat | null = null;
 
   /** @param asked called when the bridge has something new to show */
@@ -52,7 +53,7 @@ export class Composer {
     this.element = h(
       "div",
       { class: "composer" },
-      this.problem,
+      this.problem.element,
       this.note,
       h("div", { class: "line" }, attach, this.template, this.words, this.send),
       this.status,
@@ -98,7 +99,7 @@ export class Composer {
     if (this.chat === null) {
       return false;
     }
-    this.problem.hidden = true;
+    this.problem.show(null);
     say(this.status, text("Sending"));
     const answering = command(Table.outgoing, {
       "wab_chatid@odata.bind": `/wab_chats(${this.chat.wab_chatid})`,
@@ -108,10 +109,7 @@ export class Composer {
     const failure = failureOf(await answering);
     say(this.status, "");
     this.asked();
-    if (failure !== null) {
-      this.problem.replaceChildren(h("span", { role: "alert" }, failure));
-      this.problem.hidden = false;
-    }
+    this.problem.show(failure);
     return failure === null;
   }
 

@@ -18,19 +18,3 @@ export async function open(titleKey: string, start: (main: HTMLElement) => Promi
     main.replaceChildren(h("p", { role: "alert", class: "failure" }, messageOf(error)));
   }
 }
-
-/** A bar that says when Dynamics cannot be reached, and goes when it can be again. */
-export function connectionBar(): { readonly element: HTMLElement; readonly show: (error: unknown | null) => void } {
-  const element = h("fluent-message-bar", { intent: "warning", hidden: true, class: "connection" });
-  return {
-    element,
-    show(error) {
-      if (error === null) {
-        element.hidden = true;
-      } else if (element.hidden) {
-        element.replaceChildren(h("span", { role: "alert" }, text("NoConnection", messageOf(error))));
-        element.hidden = false;
-      }
-    },
-  };
-}

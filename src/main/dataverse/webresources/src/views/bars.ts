@@ -1,0 +1,31 @@
+import { h } from "../dom";
+import { text } from "../strings";
+import { messageOf } from "../xrm";
+
+/** A bar that says what did not work, until something else is tried. */
+export function problemBar(): { readonly element: HTMLElement; readonly show: (words: string | null) => void } {
+  const element = h("fluent-message-bar", { intent: "error", layout: "multiline", hidden: true });
+  return {
+    element,
+    show(words) {
+      element.replaceChildren(words === null ? "" : h("span", { role: "alert" }, words));
+      element.hidden = words === null;
+    },
+  };
+}
+
+/** A bar that says when Dynamics cannot be reached, and goes when it can be again. */
+export function connectionBar(): { readonly element: HTMLElement; readonly show: (error: unknown | null) => void } {
+  const element = h("fluent-message-bar", { intent: "warning", hidden: true, class: "connection" });
+  return {
+    element,
+    show(error) {
+      if (error === null) {
+        element.hidden = true;
+      } else if (element.hidden) {
+        element.replaceChildren(h("span", { role: "alert" }, text("NoConnection", messageOf(error))));
+        element.hidden = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,136 @@
+package io.wabridge.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.wabridge.TestBridge;
+import io.wabridge.TestBridge.Database;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/**
+ * What the product promises of a block, done by a person in a browser, in the sandbox and with the web resources out of the built
+ * solution: {@code src/test/browser}. Node's test runner and Playwright drive a headless Chromium; each of their tests is one here.
+ * Screenshots are left in {@code target/screenshots}.
+ *
+ * <p>Skipped where there is no Chromium or no Node.js 20, except in CI.
+ */
+class AgentPagesIT {
+
+    private static final Path SOURCE = Path.of("src/test/browser");
+    private static final Path WORK = Path.of("target/browser");
+    private static final Path SOLUTION = Path.of("target/whatsapp-dynamics-bridge_solution.zip");
+    private static final List<String> BROWSERS =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+
+    private record Outcome(int exitCode, String output) {}
+
+    @TestFactory
+    Stream<DynamicTest> agentPages() throws Exception {
+        Optional<String> browser = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), BROWSERS.stream())
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst();
+        require(browser.isPresent(), "there is no Chromium; CHROMIUM may say where it is");
+        require(SOLUTION.toFile().isFile(), "the solution is not packed: mvn package");
+        Files.createDirectories(WORK);
+        for (String file : List.of("package.json", "package-lock.json", "sandbox.mjs", "pages.test.mjs")) {
+            Files.copy(SOURCE.resolve(file), WORK.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        require(
+                run(20, Map.of(), "node", "--version").output().matches("(?s)v(2[0-9]|[3-9][0-9])\\..*"),
+                "Node.js 20 or newer is not installed");
+        require(
+                run(120, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+                                .exitCode()
+                        == 0,
+                "npm cannot fetch playwright-core and axe-core");
+        Outcome outcome;
+        Path report = WORK.resolve("report.xml").toAbsolutePath();
+        try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
+            bridge.beside(SandboxApplication.beans(bridge.standIns()));
+            bridge.start("--bridge.blocking.drift-interval=2s");
+            outcome = run(
+                    300,
+                    Map.of(
+                            "SANDBOX_URL", bridge.url(""),
+                            "STAND_INS_URL", bridge.standIns().baseUrl(),
+                            "MANAGEMENT_URL", bridge.managementUrl(""),
+                            "CHROMIUM", browser.get(),
+                            "SCREENSHOTS",
+                                    Path.of("target/screenshots")
+                                            .toAbsolutePath()
+                                            .toString()),
+                    "node",
+                    "--test",
+                    "--test-reporter=junit",
+                    "--test-reporter-destination=" + report,
+                    "pages.test.mjs");
+        }
+        List<DynamicTest> tests = tests(report);
+        assertThat(tests).as(outcome.output()).hasSizeGreaterThan(10);
+        return tests.stream();
+    }
+
+    /** In CI what is missing is a failure: there it must be installed. */
+    private static void require(boolean condition, String reason) {
+        if (!condition) {
+            System.out.println("SKIPPED AgentPagesIT: " + reason);
+            assertThat(System.getenv("CI")).as("in CI, but " + reason).isNull();
+        }
+        assumeTrue(condition, reason);
+    }
+
+    private static Outcome run(int seconds, Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        Path output = WORK.resolve("output.txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(WORK.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            return new Outcome(-1, e.getMessage());
+        }
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            return new Outcome(-1, "no end after " + seconds + " s");
+        }
+        return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    }
+
+    private static List<DynamicTest> tests(Path report) throws IOException, SAXException, ParserConfigurationException {
+        NodeList cases = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getElementsByTagName("testcase");
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int i = 0; i < cases.getLength(); i++) {
+            Element test = (Element) cases.item(i);
+            NodeList failures = test.getElementsByTagName("failure");
+            tests.add(DynamicTest.dynamicTest(test.getAttribute("name"), () -> assertThat(failures.getLength())
+                    .as(() -> failures.item(0).getTextContent())
+                    .isZero()));
+        }
+        return tests;
+    }
+}
