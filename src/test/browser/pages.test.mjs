@@ -154,7 +154,7 @@ test("7: blocked from the notification of a new chat; not offered once the chat 
   await s.goTo("hub");
   await s.hubShows("mine");
   await s.phoneWrites("and something more");
-  await theirs.locator("fluent-button[data-action=OpenChat]").waitFor();
+  await theirs.locator(".snippet", { hasText: "and something more" }).waitFor();
   assert.equal(await theirs.locator("fluent-button[data-action=Block]").count(), 0);
   await theirs.locator("fluent-button[data-action=Dismiss]").click();
   await theirs.waitFor({ state: "detached" });

@@ -64,9 +64,15 @@ class ChatPage {
       this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEARLY_AT_END;
     });
     new ResizeObserver(() => this.toEnd()).observe(this.log);
-    const [chat, allowed] = await Promise.all([readChat(this.id), authority(), this.loadLatest(), this.loadSessions()]);
+    const [chat, allowed, sessions] = await Promise.all([
+      readChat(this.id),
+      authority(),
+      this.readSessions(),
+      this.loadLatest(),
+    ]);
     this.chat = chat;
     this.allowed = allowed;
+    this.sessions = sessions;
     this.main.classList.add("chat");
     this.main.append(this.header, this.banner, this.connection.element, this.log, this.composer.element, this.status);
     this.drawChat();
@@ -88,8 +94,8 @@ class ChatPage {
     this.earlier = latest.next;
   }
 
-  private async loadSessions(): Promise<void> {
-    this.sessions = await rows<Session>(Table.session, {
+  private async readSessions(): Promise<readonly Session[]> {
+    return rows<Session>(Table.session, {
       select: "wab_chatsessionid,wab_startedon,wab_endson,statuscode",
       filter: `_wab_chatid_value eq ${this.id}`,
       orderby: "wab_startedon desc",
@@ -118,8 +124,10 @@ class ChatPage {
   private async look(): Promise<boolean> {
     const newest = [...this.messages.values()].map((message) => message.modifiedon ?? "").sort();
     const since = newest.at(-1);
-    const [chat, changed] = await Promise.all([
+    const [chat, sessions, changed] = await Promise.all([
       readChat(this.id),
+      // Cancelled a moment after the chat is Blocked: nothing else tells.
+      this.readSessions(),
       rows<Message>(Table.message, {
         select: MESSAGE_COLUMNS,
         filter: `_wab_chatid_value eq ${this.id}` + (since ? ` and modifiedon ge ${since}` : ""),
@@ -129,18 +137,16 @@ class ChatPage {
     const news = changed.filter(
       (message) => JSON.stringify(message) !== JSON.stringify(this.messages.get(message.wab_messageid)),
     );
-    const chatChanged = JSON.stringify(chat) !== JSON.stringify(this.chat);
+    const changedAround = JSON.stringify([chat, sessions]) !== JSON.stringify([this.chat, this.sessions]);
     this.chat = chat;
-    if (news.length > 0 || chatChanged) {
-      await this.loadSessions();
-    }
+    this.sessions = sessions;
     news.forEach((message) => this.messages.set(message.wab_messageid, message));
     // Also without news: the window for free text closes by itself.
     this.drawChat();
-    if (news.length > 0 || chatChanged) {
+    if (news.length > 0 || changedAround) {
       this.drawMessages();
     }
-    return news.length > 0 || chatChanged;
+    return news.length > 0 || changedAround;
   }
 
   // ---- drawing

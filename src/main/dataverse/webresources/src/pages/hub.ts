@@ -1,10 +1,10 @@
 import { userId } from "../agentstate";
 import { addressOf, chats, isWaiting, lastActive, nameOf, pulse, snippet, unread, unreadWords, LATEST } from "../chats";
-import { literal } from "../dataverse";
 import { h, reconcile, say } from "../dom";
 import { isolate, moment } from "../format";
 import { icon } from "../icons";
 import { Poller } from "../poller";
+import { searched } from "../search";
 import { plural, text } from "../strings";
 import { type Chat, ChatStatus, Table } from "../tables";
 import { connectionBar } from "../views/bars";
@@ -153,20 +153,6 @@ class Hub {
     say(this.empty, text(this.words === "" ? `Empty_${this.filter.id}` : "NothingFound"));
     this.more.hidden = this.next === null;
   }
-}
-
-/** Name, number or username; digits are looked for in the number however they were typed. */
-export function searched(words: string): string {
-  if (words === "") {
-    return "";
-  }
-  const digits = words.replace(/[\s()+./-]/g, "");
-  const alternatives = [
-    `contains(wab_name,${literal(words)})`,
-    `contains(wab_username,${literal(words.replace(/^@/, ""))})`,
-    ...(/^\d{3,}$/.test(digits) ? [`contains(wab_phone,${literal(digits)})`] : []),
-  ];
-  return ` and (${alternatives.join(" or ")})`;
 }
 
 function item(chat: Chat): HTMLElement {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.wabridge.TestBridge;
 import io.wabridge.TestBridge.Database;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /**
@@ -119,9 +121,11 @@ class AgentPagesIT {
     }
 
     private static List<DynamicTest> tests(Path report) throws IOException, SAXException, ParserConfigurationException {
+        // Playwright's messages are coloured for terminals; XML does not take that.
+        String xml = Files.readString(report, StandardCharsets.UTF_8).replaceAll("\\x1b\\[[0-9;]*m", "");
         NodeList cases = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(report.toFile())
+                .parse(new InputSource(new StringReader(xml)))
                 .getElementsByTagName("testcase");
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < cases.getLength(); i++) {
