@@ -131,6 +131,22 @@ class AuthorityTest {
     }
 
     @Test
+    void anAppLearnsAllPrivilegesOfAUserAtOnce() {
+        JsonNode ada = http.get(
+                        "systemusers(" + DataverseSeed.ADA + ")/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()")
+                .json();
+        JsonNode root = http.get(
+                        "systemusers(" + DataverseSeed.ROOT + ")/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()")
+                .json();
+
+        assertThat(ada.get("RolePrivileges").findValuesAsText("PrivilegeName"))
+                .contains("prvCreatewab_blockrequest", "prvCreatewab_chatrequest", "prvReadwab_chat")
+                .doesNotContain("prvWritewab_chat", "prvWritewab_chatrequest", "prvWritewab_blockrequest");
+        assertThat(root.get("RolePrivileges").findValuesAsText("PrivilegeName"))
+                .contains("prvWritewab_chat", "prvCreateServiceEndpoint");
+    }
+
+    @Test
     void rightsOnARowAreToldAsOneText() {
         String target = Uris.encode("{'@odata.id':'wab_chats(" + CHAT + ")'}");
 
