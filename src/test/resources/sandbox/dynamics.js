@@ -6,14 +6,13 @@
  */
 (() => {
   const byId = id => document.getElementById(id);
-  const statusNames = {1: 'Open', 727000001: 'Blocked', 727000002: 'Closed'};
-  const select = '$select=wab_chatid,wab_name,wab_e164,wab_username,statuscode,wab_blockreason,_wab_blockedby_value,modifiedon';
-  const views = [
-    ['Open Chats', () => 'statuscode eq 1'],
-    ['My Chats', () => '_wab_acceptedby_value eq ' + sandbox.user.userId.slice(1, -1).toLowerCase()],
-    ['Blocked Chats', () => 'statuscode eq 727000001'],
-    ['All Chats', () => null]
-  ];
+  const formatted = '@OData.Community.Display.V1.FormattedValue';
+  const labels = {
+    wab_name: 'Name', wab_e164: 'Number', wab_channelid: 'Channel', wab_lastmessageon: 'Last Message On',
+    wab_acceptedby: 'Accepted By', statuscode: 'Status Reason', wab_blockedon: 'Blocked On', wab_blockedby: 'Blocked By',
+    wab_blockreason: 'Block Reason'
+  };
+  let views = [];
   const commands = () => WhatsAppBridge.Commands;
   let place = {area: 'hub'};
   let selected = [];
@@ -83,43 +82,64 @@
     guarded(() => place.area === 'form' ? onForm(form) : onGrid(grid, [...selected]));
   }
 
-  async function drawGrid() {
-    const filter = views[byId('view').selectedIndex][1]();
-    const {entities} = await Xrm.WebApi.retrieveMultipleRecords('wab_chat', '?' + select
-      + '&$orderby=' + encodeURIComponent('wab_lastmessageon desc') + (filter ? '&$filter=' + encodeURIComponent(filter) : ''), 50);
-    const body = document.querySelector('#grid tbody');
-    const print = JSON.stringify([entities, selected]);
-    if (body.dataset.print === print && place.area === 'grid') {
-      return;
-    }
-    selected = selected.filter(id => entities.some(chat => chat.wab_chatid === id));
-    body.dataset.print = JSON.stringify([entities, selected]);
-    body.replaceChildren(...entities.map(chat => {
-      const line = document.createElement('tr');
-      const box = document.createElement('input');
-      box.type = 'checkbox';
-      box.checked = selected.includes(chat.wab_chatid);
-      box.setAttribute('aria-label', 'Select ' + chat.wab_name);
-      box.addEventListener('change', () => {
-        selected = box.checked ? [...selected, chat.wab_chatid] : selected.filter(id => id !== chat.wab_chatid);
-        body.dataset.print = JSON.stringify([entities, selected]);
-        guarded(refreshCommands);
-      });
-      const link = document.createElement('button');
-      link.type = 'button';
-      link.textContent = chat.wab_name;
-      link.addEventListener('click', () => guarded(() => go({area: 'form', id: chat.wab_chatid})));
-      const cells = [box, link, chat.wab_e164 || chat.wab_username || '', statusNames[chat.statuscode],
-        chat['_wab_blockedby_value@OData.Community.Display.V1.FormattedValue'] || '', chat.wab_blockreason || ''];
-      line.append(...cells.map(content => {
-        const cell = document.createElement('td');
-        cell.append(content);
-        return cell;
-      }));
-      line.dataset.status = statusNames[chat.statuscode];
-      return line;
+  /** The solution's own views, with the columns they name. */
+  async function loadViews() {
+    const {entities} = await Xrm.WebApi.retrieveMultipleRecords('savedquery',
+      "?$select=savedqueryid,name,layoutxml,isdefault&$filter=returnedtypecode eq 'wab_chat' and querytype eq 0&$orderby=name");
+    views = entities.map(view => ({
+      id: view.savedqueryid,
+      name: view.name,
+      preset: view.isdefault,
+      columns: [...new DOMParser().parseFromString(view.layoutxml, 'text/xml').querySelectorAll('cell')].map(cell => cell.getAttribute('name'))
     }));
-    byId('grid-empty').hidden = entities.length > 0;
+    const chosen = byId('view').value;
+    byId('view').replaceChildren(...views.map(view => new Option(view.name, view.name)));
+    byId('view').value = chosen || views.find(view => view.preset).name;
+  }
+
+  const cell = (row, column) => row[column + formatted] || row['_' + column + '_value' + formatted] || row[column] || '';
+
+  function gridLine(chat, columns) {
+    const line = document.createElement('tr');
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.checked = selected.includes(chat.wab_chatid);
+    box.setAttribute('aria-label', 'Select ' + chat.wab_name);
+    box.addEventListener('change', () => {
+      selected = box.checked ? [...selected, chat.wab_chatid] : selected.filter(id => id !== chat.wab_chatid);
+      guarded(refreshCommands);
+    });
+    const link = document.createElement('button');
+    link.type = 'button';
+    link.textContent = chat.wab_name;
+    link.addEventListener('click', () => guarded(() => go({area: 'form', id: chat.wab_chatid})));
+    line.append(...[box, ...columns.map(column => column === 'wab_name' ? link : cell(chat, column))].map(content => {
+      const each = document.createElement('td');
+      each.append(content);
+      return each;
+    }));
+    return line;
+  }
+
+  async function drawGrid() {
+    const view = views[byId('view').selectedIndex];
+    const {entities} = await Xrm.WebApi.retrieveMultipleRecords('wab_chat', '?savedQuery=' + view.id);
+    selected = selected.filter(id => entities.some(chat => chat.wab_chatid === id));
+    const table = document.querySelector('#grid table');
+    const print = JSON.stringify([view, entities]);
+    if (table.dataset.print === print) {
+      table.querySelectorAll('tbody input').forEach((box, i) => { box.checked = selected.includes(entities[i].wab_chatid); });
+    } else {
+      table.dataset.print = print;
+      table.tHead.rows[0].replaceChildren(document.createElement('td'), ...view.columns.map(column => {
+        const head = document.createElement('th');
+        head.scope = 'col';
+        head.textContent = labels[column] || column;
+        return head;
+      }));
+      table.tBodies[0].replaceChildren(...entities.map(chat => gridLine(chat, view.columns)));
+      byId('grid-empty').hidden = entities.length > 0;
+    }
     await refreshCommands();
   }
 
@@ -173,13 +193,13 @@
   async function signIn() {
     closePane();
     await sandbox.signIn(byId('agent').value);
+    await loadViews();
     await go(place);
     await commands().openNotifications();
   }
 
   async function start() {
     sandbox.standIns = (await (await fetch('config.json')).json()).standIns;
-    views.forEach(([name]) => byId('view').append(new Option(name)));
     byId('view').addEventListener('change', () => {
       selected = [];
       guarded(drawGrid);

@@ -14,7 +14,7 @@ const sandbox = {
 
 (() => {
   const guid = text => String(text).replace(/[{}]/g, '').toLowerCase();
-  const set = table => table + 's';
+  const set = table => table.endsWith('y') ? table.slice(0, -1) + 'ies' : table + 's';
   const api = () => sandbox.standIns + '/dataverse/api/data/v9.2/';
 
   async function token(agent) {

@@ -238,7 +238,7 @@ class ChatPage {
     const why = this.whyNot("unblock");
     const button = h(
       "fluent-button",
-      { slot: "actions", "disabled-focusable": why !== null, title: why },
+      { slot: "actions", "disabled-focusable": why !== null, "aria-describedby": why === null ? null : "why-not" },
       icon("unblock", "start"),
       text("Unblock"),
     );
@@ -258,7 +258,7 @@ class ChatPage {
           h("strong", {}, text("BlockedBy", who, moment(this.chat.wab_blockedon))),
           h("div", {}, reason ? text("BecauseOf", reason) : text("WithoutReason")),
           h("div", {}, text("BlockedMeans")),
-          why === null ? null : h("div", { class: "why" }, why),
+          why === null ? null : h("div", { class: "why", id: "why-not" }, why),
         ),
         button,
       ),

@@ -136,7 +136,7 @@ class Notifications {
       if (this.allowed.whyNotBlock !== null) {
         why = text(this.allowed.whyNotBlock);
         button.setAttribute("disabled-focusable", "");
-        button.title = why;
+        button.setAttribute("aria-describedby", `why-${chat.wab_chatid}`);
       }
     }
     return h(
@@ -160,7 +160,7 @@ class Notifications {
       h("span", { class: "address" }, isolate(addressOf(chat))),
       h("p", { class: "snippet", dir: "auto" }, snippet(chat)),
       actions,
-      why === null ? null : h("p", { class: "why" }, why),
+      why === null ? null : h("p", { class: "why", id: `why-${chat.wab_chatid}` }, why),
     );
   }
 
