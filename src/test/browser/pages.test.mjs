@@ -26,6 +26,9 @@ test("a chat appears in the hub, opens, and the agent's answer reaches the phone
   await s.page.click("#phone-location");
   await until("three messages", async () => (await s.chat()) && (await s.texts()).length === 3);
   await s.page.click("#phone-react");
+  await s.goTo("hub");
+  await s.hubShows("waiting");
+  await s.main.locator(".chats li fluent-counter-badge", { hasText: "3" }).waitFor();
   await s.openChat();
   await s.message("My parcel has not arrived").waitFor();
   await s.main.locator('[data-type="image"] .card', { hasText: "Picture" }).waitFor();
@@ -38,6 +41,10 @@ test("a chat appears in the hub, opens, and the agent's answer reaches the phone
   await s.phoneShows("It is on its way");
   await s.main.locator(".message.own .receipt.read").waitFor();
   await s.screenshot("01-conversation");
+  await s.goTo("hub");
+  await s.hubShows("waiting", 0);
+  await s.hubShows("open");
+  assert.equal(await s.main.locator(".chats li fluent-counter-badge").count(), 0, "all is read");
 });
 
 test("6, 3: blocked from the chat's menu, it shows Blocked within two seconds, the session Cancelled", async () => {

@@ -35,6 +35,15 @@ test("messages stand in the order in which they were sent, each day below its na
   assert.equal(found[1]?.key, early.wab_messageid);
 });
 
+test("messages of one second stand in the order in which they were written", () => {
+  const first = message({ wab_messageid: "z", "@odata.etag": 'W/"999"' });
+  const second = message({ wab_messageid: "a", "@odata.etag": 'W/"1000"' });
+
+  const found = entries([second, first], []);
+
+  assert.deepEqual([found[1]?.key, found[2]?.key], ["z", "a"]);
+});
+
 test("a session begins with its first message", () => {
   const found = entries(
     [

@@ -97,6 +97,27 @@ test("does not look while nobody can see the page, and at once when somebody can
   assert.equal(looks, before + 1);
 });
 
+test("a look that ends after the page was hidden is the last one", async () => {
+  let release: () => void = () => undefined;
+  let started = 0;
+  const each = new Poller(
+    () => {
+      started++;
+      return new Promise((resolve) => {
+        release = () => resolve(true);
+      });
+    },
+    () => undefined,
+  );
+  each.start();
+  hidden = true;
+  release();
+  await pass(60_000);
+  each.stop();
+
+  assert.equal(started, 1);
+});
+
 test("a look that was asked for during another follows it, once", async () => {
   let release: () => void = () => undefined;
   let started = 0;
