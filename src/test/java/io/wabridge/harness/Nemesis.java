@@ -78,7 +78,7 @@ final class Nemesis {
     void rage(int killsWanted, long seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (kills < killsWanted || System.nanoTime() < end) {
-            int life = 1500 + random.nextInt(4000);
+            int life = 2000 + random.nextInt(5000);
             for (int spent = 0; spent < life; ) {
                 int pause = 100 + random.nextInt(500);
                 Thread.sleep(pause);
