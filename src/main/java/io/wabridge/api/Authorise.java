@@ -7,6 +7,7 @@ import io.wabridge.security.Authority;
 import io.wabridge.security.Caller;
 import io.wabridge.security.NotAuthorisedException;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.springframework.security.core.Authentication;
@@ -52,6 +53,11 @@ public final class Authorise {
         check(exchange, "send", Caller::mayCreateMessages);
     }
 
+    /** What waits for a decision about who is who, for those who may decide and for those who watch over the bridge. */
+    public void toSeeConflicts(Exchange exchange) {
+        check(exchange, "read", caller -> caller.mayUnblock() || caller.isOperator());
+    }
+
     public void toOperate(Exchange exchange) {
         check(exchange, "operate", Caller::isOperator);
     }
@@ -74,7 +80,8 @@ public final class Authorise {
     }
 
     private void refuse(Actor actor, String action, RestCall call, String why) {
-        boolean aboutNumber = call.path().get(0).equals("blocks");
+        boolean aboutNumber =
+                List.of("blocks", "conflicts").contains(call.path().get(0));
         Party target = aboutNumber ? call.findNumber().orElse(NOBODY) : NOBODY;
         blockList.refused(actor, action, target, WAY, why, clock.instant());
     }

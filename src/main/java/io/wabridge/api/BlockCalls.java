@@ -5,6 +5,7 @@ import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
 import io.wabridge.block.BlockCommand;
 import io.wabridge.block.BlockList;
+import io.wabridge.block.Person;
 import io.wabridge.block.State;
 import io.wabridge.block.UnblockCommand;
 import io.wabridge.crm.Channels;
@@ -104,6 +105,35 @@ public final class BlockCalls {
         Party party = call.number();
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
         return HistoryPageJson.of(call.page(cursor -> blockList.history(party, limit, cursor)));
+    }
+
+    /** {@code GET /api/conflicts}. */
+    public ConflictPageJson conflicts(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
+        return ConflictPageJson.of(call.page(cursor -> blockList.conflicts(limit, cursor)));
+    }
+
+    /** {@code POST /api/conflicts/{number}/release}. */
+    public ReleaseJson release(
+            @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
+        Party party = call.number();
+        JsonNode body = call.object(ReleaseRequestJson.class);
+        if (!body.path("samePerson").isBoolean()) {
+            throw RestCall.invalid("samePerson", "true or false");
+        }
+        String reason = reason(body.get("reason"));
+        if (reason == null && authority.settings().reasonRequired()) {
+            throw reasonMissing();
+        }
+        boolean samePerson = body.get("samePerson").booleanValue();
+        List<Person> people = blockList
+                .identityOf(party)
+                .map(id -> blockList.release(id, samePerson, reason, WAYS.get(0), actor(caller)))
+                .orElse(List.of());
+        if (people.isEmpty()) {
+            throw new ProblemException(Problem.NO_CONFLICT);
+        }
+        return ReleaseJson.of(people);
     }
 
     private boolean keepsReason(Party party, boolean reasonGiven) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * A block as REST shows it.
  *
  * @param number first known: E.164, or the user id of somebody whose number nobody knows
+ * @param identityConflict only when it is so: the number came with an id that contradicts what was known, and a person has to decide
  * @param uncertainSends only in the answer to the block itself, and only when there are any
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -36,6 +37,7 @@ record BlockJson(
         @Schema(allowableValues = {"pending", "synced", "failed"})
         String crmState,
 
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean identityConflict,
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer uncertainSends) {
 
     /** Who did it. */
@@ -63,6 +65,7 @@ record BlockJson(
                 block.refusedCount(),
                 block.lastAttemptAt(),
                 word(block.crmState()),
+                keys.conflict() ? Boolean.TRUE : null,
                 block.uncertainSends() > 0 ? block.uncertainSends() : null);
     }
 
@@ -70,7 +73,7 @@ record BlockJson(
         return "\"" + block.version() + "\"";
     }
 
-    private static String number(IdentityKeys keys) {
+    static String number(IdentityKeys keys) {
         return Stream.concat(
                         keys.phones().stream().map(PhoneNumbers::e164),
                         Stream.concat(keys.userIds().stream(), keys.parentUserIds().stream()))

@@ -51,7 +51,7 @@ public final class OpenApiDocument {
     /** Fields that may be absent from an answer; all others are there. */
     private static final Map<String, Set<String>> OPTIONAL = Map.of(
             "Block",
-            Set.of("uncertainSends"),
+            Set.of("identityConflict", "uncertainSends"),
             "Message",
             Set.of("providerId", "error"),
             "Text",
@@ -75,6 +75,7 @@ public final class OpenApiDocument {
                     0,
                     null,
                     "synced",
+                    null,
                     null),
             "Message",
             new MessageJson(UUID.fromString("6f2f8f3e-5d6c-4c1b-9a53-2f0f5f7a1c11"), "queued", null, null));

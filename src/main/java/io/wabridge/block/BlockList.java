@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -40,6 +42,8 @@ public final class BlockList {
 
     /** UTF-16 units, as Dynamics counts, and H2. */
     private static final int MAX_REASON = 250;
+
+    private static final Pattern PLAIN = Pattern.compile("[!-~]*");
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
@@ -271,10 +275,12 @@ public final class BlockList {
      * Settles an {@code identity-conflict} as a person decided. The same person after all: the flag goes, and a block holds for
      * everything they are known by. Another: the number and the ids that came with it become theirs, free; the block stays with
      * whoever is known by the older ids, and a block that had only been carried over is lifted.
+     *
+     * @return those it was about, first whoever keeps what was known before; empty when there was no conflict
      */
-    public void release(String identityId, boolean samePerson, String reason, String way, Actor actor) {
+    public List<Person> release(String identityId, boolean samePerson, String reason, String way, Actor actor) {
         String why = reason(reason);
-        transactions.run(() -> {
+        return transactions.run(() -> {
             List<String> concerned = identities.release(identityId, samePerson, writer.now());
             for (String id : concerned) {
                 writer.audit()
@@ -295,7 +301,43 @@ public final class BlockList {
                     }
                 }
             }
+            return people(concerned);
         });
+    }
+
+    /** Whoever is known by this. */
+    public Optional<String> identityOf(Party party) {
+        return identities.find(party);
+    }
+
+    /**
+     * Those about whom a person has to decide.
+     *
+     * @param limit as in {@link #list}
+     * @throws IllegalArgumentException when the cursor is none of ours
+     */
+    public Page<Conflict> conflicts(int limit, String cursor) {
+        int size = limit(limit);
+        List<String> found = identities.inConflict(cursor == null ? null : decode(cursor, 1)[0], size + 1);
+        boolean more = found.size() > size;
+        List<String> page = more ? found.subList(0, size) : found;
+        List<Conflict> conflicts = people(page).stream()
+                .map(person ->
+                        new Conflict(person, identities.conflictOf(person.keys().identityId())))
+                .toList();
+        return new Page<>(conflicts, more ? encode(page.get(size - 1)) : null);
+    }
+
+    private List<Person> people(List<String> ids) {
+        Map<String, IdentityKeys> keys = identities.keysOf(ids);
+        Instant now = writer.now();
+        Set<String> blocked = rows.of(ids).stream()
+                .filter(row -> row.isActive() && !row.isExpired(now))
+                .map(BlockRow::identityId)
+                .collect(Collectors.toSet());
+        return ids.stream()
+                .map(id -> new Person(keys.get(id), blocked.contains(id)))
+                .toList();
     }
 
     /** The block of whoever is known by this, active or lifted; empty when never blocked. */
@@ -583,7 +625,9 @@ public final class BlockList {
         try {
             String[] decoded =
                     new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("\\|", -1);
-            if (decoded.length == parts) {
+            // A forged one may hold what a database takes for an error of ours.
+            if (decoded.length == parts
+                    && PLAIN.matcher(String.join("", decoded)).matches()) {
                 return decoded;
             }
         } catch (IllegalArgumentException e) {

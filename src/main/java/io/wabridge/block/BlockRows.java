@@ -32,6 +32,13 @@ final class BlockRows {
                 (row, number) -> read(row));
     }
 
+    List<BlockRow> of(Collection<String> identityIds) {
+        return jdbc.query(
+                "SELECT " + COLUMNS + " FROM block b WHERE b.identity_id = ANY(?)",
+                Transactions.bind(identityIds),
+                (row, number) -> read(row));
+    }
+
     Optional<BlockRow> lock(String identityId) {
         return lock(List.of(identityId)).stream().findFirst();
     }

@@ -4,6 +4,7 @@ import io.wabridge.database.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -189,6 +190,27 @@ public final class Identities {
             throw Transactions.readAgain();
         }
         return survivor;
+    }
+
+    /**
+     * Identities that a person has to decide about, in the order of their ids.
+     *
+     * @param after the last id of the page before; null: the first page
+     */
+    public List<String> inConflict(String after, int limit) {
+        return rows.inConflict(after == null ? "" : after, limit);
+    }
+
+    /** How many wait for such a decision. */
+    public long countConflicts() {
+        return rows.countConflicts();
+    }
+
+    /** What was seen together and contradicts what was known; names nobody when nothing does. */
+    public Party conflictOf(String identityId) {
+        Map<Character, String> seen = new HashMap<>();
+        rows.conflictKeys(identityId).forEach(key -> seen.put(key.kind(), key.writtenAs()));
+        return new Party(seen.get(Key.PHONE), seen.get(Key.USER_ID), seen.get(Key.PARENT), null, null, null);
     }
 
     /**

@@ -185,6 +185,21 @@ final class IdentityRows {
                 .toList();
     }
 
+    /** Whoever waits for a person to look, in the order of their ids, after the given one. */
+    List<String> inConflict(String after, int limit) {
+        return jdbc.queryForList(
+                "SELECT identity_id FROM identity WHERE conflict_keys IS NOT NULL AND identity_id > ?"
+                        + " ORDER BY identity_id FETCH FIRST ? ROWS ONLY",
+                String.class,
+                after,
+                limit);
+    }
+
+    long countConflicts() {
+        Long count = jdbc.queryForObject("SELECT COUNT(*) FROM identity WHERE conflict_keys IS NOT NULL", Long.class);
+        return count == null ? 0 : count;
+    }
+
     void setConflict(String identityId, String keys) {
         jdbc.update("UPDATE identity SET conflict_keys = ? WHERE identity_id = ?", keys, identityId);
     }

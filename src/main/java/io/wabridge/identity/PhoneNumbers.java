@@ -67,8 +67,14 @@ public final class PhoneNumbers {
         if (!international.matches()) {
             return Optional.empty();
         }
+        return possible(international.group(1))
+                // Mexico's 1 is in WhatsApp's ids and no longer in the library's plan.
+                .or(() -> possible(canonical(international.group(1))));
+    }
+
+    private static Optional<Party> possible(String digits) {
         try {
-            PhoneNumber parsed = LIBRARY.parse("+" + international.group(1), null);
+            PhoneNumber parsed = LIBRARY.parse("+" + digits, null);
             // "Possible" without an area code is no number that anyone could have on WhatsApp.
             if (LIBRARY.isPossibleNumberWithReason(parsed) != ValidationResult.IS_POSSIBLE) {
                 return Optional.empty();

@@ -231,7 +231,9 @@ public final class Parking {
             try {
                 String[] parts =
                         new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII).split(":", 2);
-                return new Cursor(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1]);
+                Instant at = Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS);
+                // A forged one may hold what a database takes for an error of ours.
+                return new Cursor(at, HexFormat.of().formatHex(HexFormat.of().parseHex(parts[1])));
             } catch (RuntimeException e) {
                 throw new IllegalArgumentException("Not a cursor of this list", e);
             }

@@ -31,6 +31,11 @@ public enum Problem {
             "This number was never blocked",
             "There is no block of this number, neither active nor lifted.",
             "Nothing is to be done: it is not blocked."),
+    NO_CONFLICT(
+            404,
+            "Nothing is to be decided about this number",
+            "There is no identity conflict: there never was one, or somebody has decided.",
+            "Nothing is to be done. Its history says who decided."),
     METHOD_NOT_ALLOWED(
             405, "The method does not fit the address", "The address exists, but not for this method.", "See Allow."),
     NUMBER_BLOCKED(

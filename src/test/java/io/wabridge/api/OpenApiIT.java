@@ -50,6 +50,8 @@ class OpenApiIT {
                         "delete /blocks/{number}",
                         "get /blocks/{number}/history",
                         "get /blocks/{number}/preview",
+                        "get /conflicts",
+                        "post /conflicts/{number}/release",
                         "post /messages",
                         "get /messages/{id}",
                         "get /parked",

@@ -478,7 +478,7 @@ class BlockListTest {
     void refusesACursorOfSomebodyElses(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
 
-        for (String cursor : List.of("", "x", "***", "MTIz", "eHx5", "OTk5OTk5OTk5OTk5OTk5OTk5OTl8eA")) {
+        for (String cursor : List.of("", "x", "***", "MTIz", "eHx5", "OTk5OTk5OTk5OTk5OTk5OTk5OTl8eA", "MXwA")) {
             assertThatThrownBy(() -> bridge.blocks.list(null, null, 10, cursor))
                     .as(cursor)
                     .isInstanceOf(IllegalArgumentException.class);

@@ -27,6 +27,12 @@ class PhoneNumbersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"5215512345678", "+5215512345678", "+52 1 55 1234 5678"})
+    void readsAMexicanNumberAsWhatsAppWritesItThoughTheLibraryCallsItTooLong(String written) {
+        assertThat(PhoneNumbers.parse(written)).contains(Party.ofPhone("525512345678"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"+15550000001", "15550000002", "16505551234"})
     void acceptsWhatIsPossibleThoughNotValid(String written) {
         assertThat(PhoneNumbers.parse(written)).isPresent();

@@ -157,7 +157,7 @@ class ParkingTest {
     void refusesACursorOfSomeoneElse(DataSource database) {
         Parking parking = parking(database);
 
-        for (String cursor : List.of("x", "!!", "MTIz", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5Ong")) {
+        for (String cursor : List.of("x", "!!", "MTIz", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5Ong", "MToA")) {
             assertThatIllegalArgumentException().isThrownBy(() -> parking.list(null, 10, cursor));
         }
     }

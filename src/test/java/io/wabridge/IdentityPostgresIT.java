@@ -1,0 +1,7 @@
+package io.wabridge;
+
+class IdentityPostgresIT extends IdentityContract {
+    IdentityPostgresIT() {
+        super(TestBridge.Database.POSTGRESQL);
+    }
+}
