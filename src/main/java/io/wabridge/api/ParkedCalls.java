@@ -7,6 +7,7 @@ import io.wabridge.parking.Parking;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
@@ -33,7 +34,7 @@ public final class ParkedCalls {
 
     /** {@code GET /api/parked/{id}}. */
     public ParkedJson find(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
-        return ParkedJson.of(event(call));
+        return ParkedJson.of(event(call.id()));
     }
 
     /**
@@ -58,9 +59,14 @@ public final class ParkedCalls {
         }
     }
 
-    /** {@code POST /api/parked/{id}/replay}: the event, kept aside as property {@code parked}. */
-    public void toReplay(@ExchangeProperty(RestCallReader.CALL) RestCall call, Exchange exchange) {
-        ParkedEvent event = event(call);
+    /** {@code POST /api/parked/{id}/replay}. */
+    public String id(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
+        return call.id();
+    }
+
+    /** The event with the id in the body; kept aside as property {@code parked}. */
+    public void toReplay(@Body String id, Exchange exchange) {
+        ParkedEvent event = event(id);
         exchange.setProperty("parked", event);
         exchange.getMessage().setBody(event.body().getBytes(StandardCharsets.UTF_8));
         // The original time of receipt: a message counts as blocked when its sender was blocked then.
@@ -73,7 +79,7 @@ public final class ParkedCalls {
         return new ReplayedJson(event.id());
     }
 
-    private ParkedEvent event(RestCall call) {
-        return parking.find(call.id()).orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));
+    private ParkedEvent event(String id) {
+        return parking.find(id).orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));
     }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param firstAt when the event was received by the bridge, not when it was parked: a replay goes by it, so that a message written
  *     while its sender was blocked does not slip in later
  * @param lastAt when it was last parked
- * @param attempts how often it was parked: 1 until a replay fails
+ * @param attempts how often it was parked, replays included: 1 until one fails
  * @param body what to replay: a complete webhook, unless it is not JSON at all
  * @param revision moves with every parking and correction
  */

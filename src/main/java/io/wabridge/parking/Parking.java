@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,9 @@ import org.springframework.stereotype.Component;
  * source and body, so a batch that is redelivered parks nothing twice.
  *
  * <p>A replay appends the body to its queue first and then calls {@link #replayed}, with the event as it was read. If the event was
- * parked again or corrected in between, it stays: between a crash and a second copy, the second copy is harmless.
+ * parked again or corrected in between, it stays: between a crash and a second copy, the second copy is harmless. What was replayed
+ * is gone for everybody, but its times and attempts are kept for a while without its content: when it fails again it is the same
+ * event, with one attempt more, and not a new one.
  */
 @Component
 public final class Parking {
@@ -37,6 +40,9 @@ public final class Parking {
 
     private static final int LONGEST_NAME = 100;
     private static final int LARGEST_PAGE = 200;
+    /** Longer than a replayed event waits in its queue while Dynamics is down. */
+    private static final Duration REPLAYS_REMEMBERED = Duration.ofDays(30);
+
     private static final String COLUMNS = "id, cause, source, first_at, last_at, attempts, body, revision";
 
     private final JdbcClient jdbc;
@@ -61,19 +67,21 @@ public final class Parking {
     public String park(String cause, String source, String body, Instant receivedAt) {
         String storable = body.replace('\0', '\uFFFD');
         String id = id(source, storable);
-        while (!parkedAgain(id, cause) && !parkedFirst(id, cause, source, storable, receivedAt)) {
+        while (!parkedAgain(id, cause, storable) && !parkedFirst(id, cause, source, storable, receivedAt)) {
             // Another thread parked it, or an operator discarded it, between the two statements.
             LOG.debug("Parked event {} changed meanwhile", id);
         }
         return id;
     }
 
-    private boolean parkedAgain(String id, String cause) {
+    /** A correction that waits to be replayed stays; what was replayed comes back with the body it failed with. */
+    private boolean parkedAgain(String id, String cause, String body) {
         return jdbc.sql("""
                         UPDATE parked_event
-                        SET cause = ?, last_at = ?, attempts = attempts + 1, revision = revision + 1
+                        SET cause = ?, last_at = ?, attempts = attempts + 1, revision = revision + 1,
+                            body = CASE WHEN replayed_at IS NULL THEN body ELSE ? END, replayed_at = NULL
                         WHERE id = ?
-                        """).params(cut(cause), time(clock.instant()), id).update() == 1;
+                        """).params(cut(cause), time(clock.instant()), body, id).update() == 1;
     }
 
     /** Not ON CONFLICT DO NOTHING: H2 knows it only in its PostgreSQL mode. */
@@ -89,7 +97,7 @@ public final class Parking {
     }
 
     public Optional<ParkedEvent> find(String id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM parked_event WHERE id = ?")
+        return jdbc.sql("SELECT " + COLUMNS + " FROM parked_event WHERE id = ? AND replayed_at IS NULL")
                 .param(id)
                 .query(Parking::read)
                 .optional();
@@ -106,7 +114,7 @@ public final class Parking {
     public Page<ParkedEvent> list(String cause, int limit, String cursor) {
         int size = Math.max(1, Math.min(limit, LARGEST_PAGE));
         Cursor after = cursor == null || cursor.isEmpty() ? null : Cursor.read(cursor);
-        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM parked_event WHERE 1 = 1");
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM parked_event WHERE replayed_at IS NULL");
         if (cause != null) {
             sql.append(" AND cause = :cause");
         }
@@ -131,7 +139,8 @@ public final class Parking {
 
     /** Puts another body in its place, to be replayed. False when there is no such event. */
     public boolean correct(String id, String body) {
-        return jdbc.sql("UPDATE parked_event SET body = ?, revision = revision + 1 WHERE id = ?")
+        return jdbc.sql(
+                                "UPDATE parked_event SET body = ?, revision = revision + 1 WHERE id = ? AND replayed_at IS NULL")
                         .params(body.replace('\0', '\uFFFD'), id)
                         .update()
                 == 1;
@@ -139,26 +148,46 @@ public final class Parking {
 
     /** Removes an event that nobody needs. False when there is no such event. */
     public boolean discard(String id) {
-        return jdbc.sql("DELETE FROM parked_event WHERE id = ?").param(id).update() == 1;
+        return jdbc.sql("DELETE FROM parked_event WHERE id = ? AND replayed_at IS NULL")
+                        .param(id)
+                        .update()
+                == 1;
     }
 
     /**
-     * Removes an event that has been appended to its queue again.
+     * Removes an event that has been appended to its queue again. Its times and attempts are kept under the id of the body that was
+     * appended, under which it would be parked again.
      *
      * @param event as it was read before it was appended
      * @return false when it has been parked again or corrected since, and therefore stays
      */
     public boolean replayed(ParkedEvent event) {
-        return jdbc.sql("DELETE FROM parked_event WHERE id = ? AND revision = ?")
-                        .params(event.id(), event.revision())
-                        .update()
-                == 1;
+        try {
+            return jdbc.sql("""
+                            UPDATE parked_event SET id = ?, body = '', replayed_at = ?, revision = revision + 1
+                            WHERE id = ? AND revision = ? AND replayed_at IS NULL
+                            """)
+                            .params(
+                                    id(event.source(), event.body()),
+                                    time(clock.instant()),
+                                    event.id(),
+                                    event.revision())
+                            .update()
+                    == 1;
+        } catch (DuplicateKeyException e) {
+            // A corrected one that has failed already, or was replayed once before: that row goes on counting.
+            return jdbc.sql("DELETE FROM parked_event WHERE id = ? AND revision = ?")
+                            .params(event.id(), event.revision())
+                            .update()
+                    == 1;
+        }
     }
 
     /** How many events wait, by cause. */
     public Map<String, Long> countsByCause() {
         Map<String, Long> counts = new LinkedHashMap<>();
-        jdbc.sql("SELECT cause, COUNT(*) AS n FROM parked_event GROUP BY cause ORDER BY cause")
+        jdbc.sql(
+                        "SELECT cause, COUNT(*) AS n FROM parked_event WHERE replayed_at IS NULL GROUP BY cause ORDER BY cause")
                 .query((ResultSet row) -> {
                     counts.put(row.getString("cause"), row.getLong("n"));
                 });
@@ -167,11 +196,14 @@ public final class Parking {
 
     /** Removes what has waited longer than the retention; says how many. */
     public int purge() {
+        jdbc.sql("DELETE FROM parked_event WHERE replayed_at < ?")
+                .param(time(clock.instant().minus(REPLAYS_REMEMBERED)))
+                .update();
         if (settings.retention().isZero()) {
             return 0;
         }
         Instant before = clock.instant().minus(settings.retention());
-        int purged = jdbc.sql("DELETE FROM parked_event WHERE last_at < ?")
+        int purged = jdbc.sql("DELETE FROM parked_event WHERE last_at < ? AND replayed_at IS NULL")
                 .param(time(before))
                 .update();
         if (purged > 0) {

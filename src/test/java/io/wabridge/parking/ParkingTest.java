@@ -190,6 +190,73 @@ class ParkingTest {
 
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
+    void countsOnWhenAReplayedEventFailsAgain(DataSource database) {
+        Parking parking = parking(database);
+        String id = parking.park("unknown-channel", "whatsapp", "{}", RECEIVED);
+        parking.replayed(parking.find(id).orElseThrow());
+        clock.now = RECEIVED.plusSeconds(3_600);
+
+        String again = parking.park("defect", "whatsapp", "{}", RECEIVED);
+
+        assertThat(again).isEqualTo(id);
+        assertThat(parking.find(id).orElseThrow())
+                .isEqualTo(new ParkedEvent(id, "defect", "whatsapp", RECEIVED, clock.now, 2, "{}", 3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void countsOnWhenACorrectedEventFailsAgain(DataSource database) {
+        Parking parking = parking(database);
+        String id = parking.park("unknown-channel", "whatsapp", "{}", RECEIVED);
+        parking.correct(id, "{\"a\": 1}");
+        parking.replayed(parking.find(id).orElseThrow());
+
+        String again = parking.park("defect", "whatsapp", "{\"a\": 1}", RECEIVED);
+
+        assertThat(parking.find(again).orElseThrow().attempts()).isEqualTo(2);
+        assertThat(parking.find(again).orElseThrow().body()).isEqualTo("{\"a\": 1}");
+        assertThat(parking.find(id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void showsACorrectedEventOnceThoughItHadFailedBeforeItWasRemoved(DataSource database) {
+        Parking parking = parking(database);
+        String id = parking.park("unknown-channel", "whatsapp", "{}", RECEIVED);
+        parking.correct(id, "{\"a\": 1}");
+        ParkedEvent replayed = parking.find(id).orElseThrow();
+        String again = parking.park("defect", "whatsapp", "{\"a\": 1}", RECEIVED);
+
+        assertThat(parking.replayed(replayed)).isTrue();
+
+        assertThat(parking.list(null, 10, null).items())
+                .extracting(ParkedEvent::id)
+                .containsExactly(again);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
+    void keepsNoContentOfAReplayedEventAndForgetsItInTheEnd(DataSource database) {
+        Parking parking = parking(database);
+        JdbcClient jdbc = JdbcClient.create(database);
+        String id = parking.park("unknown-channel", "whatsapp", "{\"private\": 1}", RECEIVED);
+        parking.replayed(parking.find(id).orElseThrow());
+
+        assertThat(jdbc.sql("SELECT body FROM parked_event").query(String.class).list())
+                .containsExactly("");
+        assertThat(parking.countsByCause()).isEmpty();
+        assertThat(parking.discard(id)).isFalse();
+        assertThat(parking.correct(id, "x")).isFalse();
+        clock.now = clock.now.plus(Duration.ofDays(31));
+        assertThat(parking.purge()).isZero();
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM parked_event")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
     void keepsAReplayedEventThatFailedAgainBeforeItWasRemoved(DataSource database) {
         Parking parking = parking(database);
         ParkedEvent event = parking.find(parking.park("no-sender", "whatsapp.inbound", "{}", RECEIVED))
