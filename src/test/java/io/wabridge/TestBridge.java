@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -114,6 +115,11 @@ public final class TestBridge implements AutoCloseable {
         arguments.add("--spring.jmx.unique-names=true");
         arguments.add("--bridge.outbound.reconcile-interval=2s");
         arguments.addAll(databaseArguments);
+        // Of an argument that stands there twice Spring makes a list.
+        List<String> keys = Stream.of(more)
+                .map(argument -> argument.substring(0, argument.indexOf('=') + 1))
+                .toList();
+        arguments.removeIf(argument -> keys.stream().anyMatch(argument::startsWith));
         arguments.addAll(List.of(more));
         SpringApplication application = new SpringApplication(BridgeApplication.class);
         application.setRegisterShutdownHook(false);

@@ -2,6 +2,7 @@ package io.wabridge.api;
 
 import io.wabridge.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
@@ -22,15 +23,17 @@ import org.springframework.util.unit.DataSize;
 class EdgeConfiguration {
 
     /**
-     * Largest bodies.
+     * Largest bodies, and how long one may take.
      *
      * @param webhookBody Meta packs up to 1,000 updates into one webhook of at most 3 MB
      * @param apiBody a block is some hundred bytes, the longest template some ten thousand
+     * @param bodyTimeout until all of a body must be there
      */
     @ConfigurationProperties("bridge.edge")
     record Limits(
             @DefaultValue("3MB") DataSize webhookBody,
-            @DefaultValue("64KB") DataSize apiBody) {}
+            @DefaultValue("64KB") DataSize apiBody,
+            @DefaultValue("20s") Duration bodyTimeout) {}
 
     @Bean
     ServletRegistrationBean<CamelHttpTransportServlet> webhookServlet() {
@@ -54,7 +57,7 @@ class EdgeConfiguration {
     @Bean
     FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, ProblemWriter problems) {
         int webhook = (int) limits.webhookBody().toBytes();
-        return filter("webhookBodyLimit", "/webhooks/*", request -> webhook, problems);
+        return filter("webhookBodyLimit", "/webhooks/*", request -> webhook, limits, problems);
     }
 
     @Bean
@@ -66,6 +69,7 @@ class EdgeConfiguration {
                 "apiBodyLimit",
                 "/api/*",
                 request -> request.getRequestURI().startsWith("/api/parked/") ? webhook : api,
+                limits,
                 problems);
     }
 
@@ -80,9 +84,13 @@ class EdgeConfiguration {
 
     // After the security chains, so that nobody's body is read before they may send one.
     private static FilterRegistrationBean<BodyLimitFilter> filter(
-            String name, String pattern, ToIntFunction<HttpServletRequest> limit, ProblemWriter problems) {
+            String name,
+            String pattern,
+            ToIntFunction<HttpServletRequest> limit,
+            Limits limits,
+            ProblemWriter problems) {
         FilterRegistrationBean<BodyLimitFilter> filter =
-                new FilterRegistrationBean<>(new BodyLimitFilter(limit, problems));
+                new FilterRegistrationBean<>(new BodyLimitFilter(limit, limits.bodyTimeout(), problems));
         filter.setName(name);
         filter.addUrlPatterns(pattern);
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);

@@ -1,6 +1,8 @@
 package io.wabridge.crm;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where Dataverse is and who the bridge is there.
@@ -10,9 +12,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param clientId application (client) id bound to the application user
  * @param clientSecret its secret; from the environment
  * @param scope {@code https://org.crm4.dynamics.com/.default}
+ * @param tokenTimeout for connecting to the token endpoint and for its answer
  */
 @ConfigurationProperties("bridge.dataverse")
-public record DataverseSettings(String url, String tokenUri, String clientId, String clientSecret, String scope) {
+public record DataverseSettings(
+        String url,
+        String tokenUri,
+        String clientId,
+        String clientSecret,
+        String scope,
+        @DefaultValue("10s") Duration tokenTimeout) {
 
     @Override
     public String toString() {

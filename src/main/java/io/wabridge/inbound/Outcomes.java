@@ -78,9 +78,8 @@ public final class Outcomes {
     /** Counts and logs notices that have no place in the CRM. */
     public void record(List<Identified> events) {
         for (Identified identified : events) {
-            String kind = identified.event() instanceof Event.Notice notice
-                    ? notice.kind()
-                    : ((Event.IdentityChange) identified.event()).kind();
+            // What Meta calls a change of identity is its own text; the audit has it.
+            String kind = identified.event() instanceof Event.Notice notice ? notice.kind() : "identity-change";
             log.info("Recorded a notice of kind {}", kind);
             count("recorded", kind, 1);
         }

@@ -63,6 +63,11 @@ public enum Problem {
             "The block has changed meanwhile",
             "If-Match names another version than the present one.",
             "Read the block again and decide anew."),
+    TOO_SLOW(
+            408,
+            "The request did not arrive in time",
+            "Its body took longer than the bridge waits for one.",
+            "Repeat it over a better connection."),
     TOO_LARGE(413, "The body is too large", "The body is larger than the address accepts.", "Send less."),
     UNSUPPORTED_MEDIA_TYPE(
             415, "The body must be JSON", "The body is not declared as application/json.", "Set Content-Type."),
@@ -77,6 +82,11 @@ public enum Problem {
             "The Idempotency-Key was used for another request",
             "Within 24 hours a key stands for one request with one body.",
             "Take a new key for a new request."),
+    TOO_MANY_REQUESTS(
+            429,
+            "You call too often",
+            "More calls in a minute than one caller may make, or too many tokens or passwords that were refused.",
+            "Wait as long as Retry-After says."),
     INTERNAL(500, "Something went wrong here", "The bridge failed. Its log says more.", "Repeat it later."),
     AUTHORITY_UNAVAILABLE(
             503,
@@ -154,8 +164,10 @@ public enum Problem {
             case 403 -> NOT_AUTHORISED;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
+            case 408 -> TOO_SLOW;
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> TOO_MANY_REQUESTS;
             case 503 -> UNAVAILABLE;
             default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
         };

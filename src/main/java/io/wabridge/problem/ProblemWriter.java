@@ -21,13 +21,22 @@ public final class ProblemWriter {
     }
 
     public void write(HttpServletResponse response, Problem problem) throws IOException {
+        write(response, problem, problem.status() == 503 ? RETRY_AFTER : null);
+    }
+
+    /** @param retryAfter seconds */
+    public void write(HttpServletResponse response, Problem problem, long retryAfter) throws IOException {
+        write(response, problem, Long.toString(retryAfter));
+    }
+
+    private void write(HttpServletResponse response, Problem problem, String retryAfter) throws IOException {
         if (response.isCommitted()) {
             return;
         }
         response.setStatus(problem.status());
         response.setContentType(MEDIA_TYPE);
-        if (problem.status() == 503) {
-            response.setHeader("Retry-After", RETRY_AFTER);
+        if (retryAfter != null) {
+            response.setHeader("Retry-After", retryAfter);
         }
         byte[] body = json.writeValueAsBytes(ProblemBody.of(problem, List.of()));
         response.setContentLength(body.length);

@@ -33,6 +33,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
@@ -58,8 +59,8 @@ class SecurityChains {
     /** Health is everybody's, without details; the rest of the management port is the operator's. */
     @Bean
     @Order(1)
-    SecurityFilterChain managementChain(HttpSecurity http, OperatorSettings operator, ProblemWriter problems)
-            throws Exception {
+    SecurityFilterChain managementChain(
+            HttpSecurity http, OperatorSettings operator, CallLimits limits, ProblemWriter problems) throws Exception {
         MediaTypeRequestMatcher browser = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
         browser.setIgnoredMediaTypes(Set.of(MediaType.ALL));
         RequestMatcher script = request -> !browser.matches(request);
@@ -75,6 +76,9 @@ class SecurityChains {
                                 && who.get().getAuthorities().stream()
                                         .anyMatch(a -> OperatorLogin.ROLE.equals(a.getAuthority())))))
                 .authenticationManager(new ProviderManager(new OperatorLogin(operator)))
+                .addFilterBefore(
+                        new FailureLimitFilter(new Buckets(limits.failuresPerMinute()), problems),
+                        UsernamePasswordAuthenticationFilter.class)
                 .httpBasic(withDefaults())
                 .formLogin(form -> form.defaultSuccessUrl("/actuator/hawtio/"))
                 .logout(withDefaults())
@@ -103,7 +107,7 @@ class SecurityChains {
     /** REST: who calls is told by a token here, what they may by Dynamics in the route. */
     @Bean
     @Order(3)
-    SecurityFilterChain apiChain(HttpSecurity http, ProblemWriter problems) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http, CallLimits limits, ProblemWriter problems) throws Exception {
         AuthenticationEntryPoint entry = (request, response, failure) -> refuse(problems, response, failure);
         return stateless(http.securityMatcher(below("/api")))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -124,6 +128,12 @@ class SecurityChains {
                                 return filter;
                             }
                         }))
+                .addFilterBefore(
+                        new FailureLimitFilter(new Buckets(limits.failuresPerMinute()), problems),
+                        BearerTokenAuthenticationFilter.class)
+                .addFilterAfter(
+                        new CallLimitFilter(new Buckets(limits.callsPerMinute()), problems),
+                        BearerTokenAuthenticationFilter.class)
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
                         (request, response, denied) -> problems.write(response, Problem.NOT_AUTHORISED)))
                 .build();

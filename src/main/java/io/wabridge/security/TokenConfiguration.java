@@ -1,6 +1,7 @@
 package io.wabridge.security;
 
 import java.time.Clock;
+import org.springframework.boot.http.client.ClientHttpRequestFactorySettings.Redirects;
 import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +21,8 @@ class TokenConfiguration {
         }
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwksUri())
                 .restOperations(new RestTemplateBuilder()
+                        // Whose keys count is said by the configuration, not by whoever answers.
+                        .redirects(Redirects.DONT_FOLLOW)
                         .connectTimeout(settings.jwksTimeout())
                         .readTimeout(settings.jwksTimeout())
                         .build())

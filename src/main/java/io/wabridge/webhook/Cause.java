@@ -5,7 +5,7 @@ package io.wabridge.webhook;
  * the same for good.
  */
 public enum Cause {
-    /** The body is not JSON, or nested, long or big beyond what Meta sends. */
+    /** The body is not JSON, says something twice under one name, or is nested, long or big beyond what Meta sends. */
     NOT_JSON("not-json"),
     /** Something follows the end of the JSON document. */
     TRAILING_DATA("trailing-data"),

@@ -29,6 +29,8 @@ final class Json {
                             .maxNameLength(1_000)
                             .build())
                     .build())
+            // Of two values under one name the tree would keep the last, and whatever stood in the first would be lost.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             // A coordinate is handed on digit by digit, and 1e999 does not become "Infinity".
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)

@@ -7,6 +7,7 @@ import io.wabridge.standin.StandInServer;
 import io.wabridge.standin.dataverse.DataverseStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -57,7 +58,8 @@ public final class DataverseFixture implements AutoCloseable {
                 server.baseUrl() + "/entra/00000000-0000-0000-0000-000000000001/oauth2/v2.0/token",
                 "bridge",
                 "sandbox-secret",
-                server.baseUrl() + "/dataverse/.default");
+                server.baseUrl() + "/dataverse/.default",
+                Duration.ofSeconds(10));
         DataverseToken token = new DataverseToken(settings);
         // Nobody looks at it here, and its beans take longer than the routes.
         camel.disableJMX();

@@ -29,6 +29,7 @@ public final class StandInServer implements AutoCloseable {
 
     private final StandInClock clock = new StandInClock();
     private final Faults faults = new Faults();
+    private final HeaderLog headerLog = new HeaderLog();
     private final EntraStandIn entra = new EntraStandIn(this::baseUrl, clock);
     private final DataverseStandIn dataverse = new DataverseStandIn(clock, entra);
     private final GraphStandIn graph = new GraphStandIn(clock);
@@ -60,6 +61,8 @@ public final class StandInServer implements AutoCloseable {
         context.setClearReferencesRmiTargets(false);
         context.setClearReferencesThreadLocals(false);
         filter(context, "/*", "cors", cors);
+        filter(context, "/dataverse/*", "dataverseHeaders", headerLog);
+        filter(context, "/graph/*", "graphHeaders", headerLog);
         serve(context, "/entra/*", new EntraServlet(entra));
         filter(context, "/dataverse/*", "dataverseFaults", new FaultFilter(faults, "dataverse"));
         serve(context, "/dataverse/*", new DataverseServlet(dataverse));
@@ -119,6 +122,10 @@ public final class StandInServer implements AutoCloseable {
 
     public Faults faults() {
         return faults;
+    }
+
+    public HeaderLog headerLog() {
+        return headerLog;
     }
 
     public EntraStandIn entra() {

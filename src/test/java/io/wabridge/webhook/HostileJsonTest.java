@@ -28,6 +28,13 @@ class HostileJsonTest {
     }
 
     @Test
+    void losesNothingThatStandsUnderANameTwice() {
+        assertThat(cause(Samples.value("'messages': [{'from': '4915112345678', 'id': 'wamid.A', 'type': 'text',"
+                        + " 'text': {'body': 'first'}}], 'messages': []")))
+                .isEqualTo("not-json");
+    }
+
+    @Test
     void parksANullBody() {
         assertThat(new WebhookParser().parse(new ReceivedWebhook(null, RECEIVED)))
                 .singleElement()
