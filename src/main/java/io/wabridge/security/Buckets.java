@@ -8,18 +8,21 @@ import java.time.Duration;
 /** A bucket of tokens for each key, refilled steadily. Buckets that are full again are forgotten. */
 final class Buckets {
 
-    private static final Duration REFILLED = Duration.ofMinutes(1);
     private static final long MOST_KEYS = 100_000;
     private static final long NANOS = 1_000_000_000L;
 
-    private final int perMinute;
-    private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
-            .maximumSize(MOST_KEYS)
-            .expireAfterAccess(REFILLED.multipliedBy(2))
-            .build();
+    private final int capacity;
+    private final Duration refilled;
+    private final Cache<String, Bucket> buckets;
 
-    Buckets(int perMinute) {
-        this.perMinute = perMinute;
+    /** @param refilled until an empty bucket is full again */
+    Buckets(int capacity, Duration refilled) {
+        this.capacity = capacity;
+        this.refilled = refilled;
+        this.buckets = Caffeine.newBuilder()
+                .maximumSize(MOST_KEYS)
+                .expireAfterAccess(refilled)
+                .build();
     }
 
     /** Takes a token. 0 when there was one, otherwise the seconds until there is. */
@@ -35,7 +38,7 @@ final class Buckets {
 
     private Bucket of(String key) {
         return buckets.get(key, ignored -> Bucket.builder()
-                .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, REFILLED))
+                .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, refilled))
                 .build());
     }
 

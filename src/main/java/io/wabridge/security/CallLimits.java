@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How often somebody may call, per node.
  *
  * @param callsPerMinute of one REST caller
- * @param failuresPerMinute tokens or passwords that were refused, from one address
+ * @param failuresPerMinute tokens that were refused, from one address
  */
 @ConfigurationProperties("bridge.edge")
 record CallLimits(

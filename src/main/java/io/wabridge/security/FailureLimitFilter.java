@@ -7,20 +7,27 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Limits how often an address may bring a token or a password that is refused. Beyond that nothing it brings is looked at for a
- * while: a right password would be no better protected otherwise, and a forged token may cost a question to Entra ID.
+ * Limits how often a token or a password may be refused. Beyond that none is looked at for a while: a right password would be no
+ * better protected otherwise, and a forged token may cost a question to Entra ID.
  */
 final class FailureLimitFilter extends OncePerRequestFilter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FailureLimitFilter.class);
+
     private final Buckets failures;
+    private final Function<HttpServletRequest, String> key;
     private final ProblemWriter problems;
 
-    FailureLimitFilter(Buckets failures, ProblemWriter problems) {
+    FailureLimitFilter(Buckets failures, Function<HttpServletRequest, String> key, ProblemWriter problems) {
         this.failures = failures;
+        this.key = key;
         this.problems = problems;
     }
 
@@ -31,14 +38,16 @@ final class FailureLimitFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        long wait = failures.wait(request.getRemoteAddr());
+        long wait = failures.wait(key.apply(request));
         if (wait > 0) {
             problems.write(response, Problem.TOO_MANY_REQUESTS, wait);
             return;
         }
         chain.doFilter(request, response);
         if (isRefused(response)) {
-            failures.take(request.getRemoteAddr());
+            failures.take(key.apply(request));
+            // No more of these than the limit allows.
+            LOG.warn("A token or a password from {} was refused", request.getRemoteAddr());
         }
     }
 

@@ -8,6 +8,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.web.context.WebServerApplicationContext;
@@ -59,8 +60,8 @@ class SecurityChains {
     /** Health is everybody's, without details; the rest of the management port is the operator's. */
     @Bean
     @Order(1)
-    SecurityFilterChain managementChain(
-            HttpSecurity http, OperatorSettings operator, CallLimits limits, ProblemWriter problems) throws Exception {
+    SecurityFilterChain managementChain(HttpSecurity http, OperatorSettings operator, ProblemWriter problems)
+            throws Exception {
         MediaTypeRequestMatcher browser = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
         browser.setIgnoredMediaTypes(Set.of(MediaType.ALL));
         RequestMatcher script = request -> !browser.matches(request);
@@ -77,7 +78,11 @@ class SecurityChains {
                                         .anyMatch(a -> OperatorLogin.ROLE.equals(a.getAuthority())))))
                 .authenticationManager(new ProviderManager(new OperatorLogin(operator)))
                 .addFilterBefore(
-                        new FailureLimitFilter(new Buckets(limits.failuresPerMinute()), problems),
+                        new FailureLimitFilter(
+                                new Buckets(operator.failuresPerHour(), Duration.ofHours(1)),
+                                // One account; an address could be made up.
+                                request -> operator.name(),
+                                problems),
                         UsernamePasswordAuthenticationFilter.class)
                 .httpBasic(withDefaults())
                 .formLogin(form -> form.defaultSuccessUrl("/actuator/hawtio/"))
@@ -129,10 +134,13 @@ class SecurityChains {
                             }
                         }))
                 .addFilterBefore(
-                        new FailureLimitFilter(new Buckets(limits.failuresPerMinute()), problems),
+                        new FailureLimitFilter(
+                                new Buckets(limits.failuresPerMinute(), Duration.ofMinutes(1)),
+                                HttpServletRequest::getRemoteAddr,
+                                problems),
                         BearerTokenAuthenticationFilter.class)
                 .addFilterAfter(
-                        new CallLimitFilter(new Buckets(limits.callsPerMinute()), problems),
+                        new CallLimitFilter(new Buckets(limits.callsPerMinute(), Duration.ofMinutes(1)), problems),
                         BearerTokenAuthenticationFilter.class)
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
                         (request, response, denied) -> problems.write(response, Problem.NOT_AUTHORISED)))
