@@ -54,8 +54,8 @@ final class DataverseToken implements Processor {
                 .build());
     }
 
-    // No redirects: the library's own client would send the secret again to wherever a 307 points. And no waiting for
-    // ever.
+    // The library's own client waits for ever, and whether it follows redirects depends on what it finds on the class
+    // path.
     private static RestClientClientCredentialsTokenResponseClient tokenClient(DataverseSettings settings) {
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)

@@ -2,6 +2,7 @@ package io.wabridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.wabridge.TestBridge;
 import io.wabridge.TestBridge.Answer;
@@ -9,6 +10,7 @@ import io.wabridge.TestBridge.Database;
 import io.wabridge.crm.DataverseClient;
 import io.wabridge.crm.DataverseException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +107,7 @@ class RedirectIT {
             bridge.start(
                     "--bridge.dataverse.token-uri=" + token.url() + "/token",
                     "--bridge.security.jwks-uri=" + keys.url() + "/keys",
+                    "--bridge.dataverse.token-timeout=1s",
                     "--camel.main.shutdown-timeout=1");
 
             Answer answer = bridge.call("ada", "GET", "/api/blocks", null);
@@ -114,6 +117,15 @@ class RedirectIT {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(keys.requests()).isNotEmpty();
             assertThat(token.requests()).isNotEmpty();
+            aTokenEndpointThatDoesNotAnswerHoldsNobodyForLong(token);
         }
+    }
+
+    private static void aTokenEndpointThatDoesNotAnswerHoldsNobodyForLong(Trap token) {
+        token.hang();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThatThrownBy(
+                        () -> bridge.bean(DataverseClient.class).list("wab_chats", "$select=wab_chatid"))
+                .isInstanceOf(DataverseException.class));
     }
 }

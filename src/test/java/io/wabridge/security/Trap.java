@@ -9,11 +9,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A server of somebody else's, where nothing of ours may ever arrive; or one that answers as it was told. */
 final class Trap implements AutoCloseable {
 
     private final HttpServer server;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Answer answer = exchange -> exchange.sendResponseHeaders(200, -1);
 
@@ -30,6 +35,7 @@ final class Trap implements AutoCloseable {
             answer.write(exchange);
             exchange.close();
         });
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -55,6 +61,17 @@ final class Trap implements AutoCloseable {
         };
     }
 
+    /** From now on, takes requests and does not answer before it is closed. */
+    void hang() {
+        answer = exchange -> {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     String url() {
         return "http://localhost:" + server.getAddress().getPort();
     }
@@ -66,6 +83,8 @@ final class Trap implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 }
