@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.TestBridge.Answer;
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaStatus;
 import io.wabridge.standin.MetaWebhooks;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wabridge.TestBridge.Answer;
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaWebhooks;

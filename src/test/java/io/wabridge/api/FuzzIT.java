@@ -2,8 +2,8 @@ package io.wabridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.standin.EntraStandIn.Resource;
 import io.wabridge.webhook.Mutations;

@@ -4,8 +4,8 @@ import static io.wabridge.TestBridge.NUMBER_1;
 import static io.wabridge.TestBridge.newNumber;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.standin.EntraStandIn.Resource;
 import io.wabridge.standin.GraphStandIn;

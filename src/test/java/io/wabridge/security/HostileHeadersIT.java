@@ -5,8 +5,8 @@ import static io.wabridge.TestBridge.newNumber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.parking.Parking;
 import io.wabridge.standin.EntraStandIn.Resource;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaWebhooks;

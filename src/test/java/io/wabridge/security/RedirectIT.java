@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.wabridge.BridgeClient.Answer;
 import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Answer;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.crm.DataverseClient;
 import io.wabridge.crm.DataverseException;
