@@ -143,6 +143,9 @@ public final class TestBridge implements AutoCloseable {
                 "--bridge.data-dir=" + dataDir,
                 "--sandbox.stand-ins=" + base,
                 "--bridge.security.tokens[0].issuer=" + entra.issuer(),
+                "--bridge.security.tokens[0].audience=" + EntraStandIn.BRIDGE_CLIENT_ID,
+                "--bridge.security.tokens[1].issuer=" + EntraStandIn.version1Issuer(),
+                "--bridge.security.tokens[1].audience=" + EntraStandIn.BRIDGE_API,
                 "--spring.main.banner-mode=off",
                 "--logging.level.root=WARN");
     }
