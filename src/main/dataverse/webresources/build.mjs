@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { outdir: { type: "string", default: join(here, "dist") } } });
+const { values } = parseArgs({
+  options: { outdir: { type: "string", default: join(here, "../../../../target/dataverse/webresources") } },
+});
 const out = join(resolve(process.env.INIT_CWD ?? ".", values.outdir), "wab_");
 
 const pages = ["chat", "hub", "notifications", "settings", "block"];

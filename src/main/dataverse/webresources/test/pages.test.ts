@@ -7,7 +7,7 @@ import * as commands from "../src/commands";
 import { searched } from "../src/search";
 import { h, reconcile } from "../src/dom";
 import { day } from "../src/format";
-import { parse } from "../src/strings";
+import { loadStrings, parse, text } from "../src/strings";
 import { type Chat, type Message } from "../src/tables";
 import { Composer, template } from "../src/views/composer";
 import { draw } from "../src/views/message";
@@ -187,6 +187,30 @@ test("days are named from here", () => {
   assert.match(day("2026-11-02T00:00:01Z", now), /today/i);
   assert.match(day("2026-11-01T23:59:59Z", now), /yesterday/i);
   assert.match(day("2026-10-30T12:00:00Z", now), /2026/);
+});
+
+test("texts come from Dynamics where it has loaded them, and else from the files, English for what a language lacks", async () => {
+  const xrm = (window as unknown as { Xrm: Xrm.XrmStatic }).Xrm;
+  const read: string[] = [];
+  const files: Record<string, string> = {
+    "strings.1033.resx":
+      '<root><data name="Block"><value>Block</value></data><data name="You"><value>You: {0}</value></data></root>',
+    "strings.1031.resx": '<root><data name="Block"><value>Blockieren</value></data></root>',
+  };
+  globalThis.fetch = (async (file: string) => {
+    read.push(file);
+    return { ok: file in files, text: async () => files[file] };
+  }) as unknown as typeof fetch;
+  xrm.Utility.getResourceString = () => "Sperren";
+  await loadStrings();
+  assert.deepEqual([text("Block"), read], ["Sperren", []]);
+
+  xrm.Utility.getResourceString = (_file, key) => key;
+  const context = xrm.Utility.getGlobalContext();
+  xrm.Utility.getGlobalContext = () => ({ ...context, userSettings: { ...context.userSettings, languageId: 1031 } });
+  await loadStrings();
+
+  assert.deepEqual([text("Block"), text("You", "<b>"), text("Nowhere")], ["Blockieren", "You: <b>", "Nowhere"]);
 });
 
 test("a RESX file gives its texts, without its headers", () => {

@@ -80,7 +80,10 @@ export class Composer {
     set(this.send, "disabled", blocked || !windowOpen);
     set(this.template, "disabled", blocked);
     this.note.hidden = !blocked && windowOpen;
-    say(this.note, blocked ? text("ComposerBlocked") : text("WindowClosed", moment(chat.wab_windowexpireson)));
+    const closed = chat.wab_windowexpireson
+      ? text("WindowClosed", moment(chat.wab_windowexpireson))
+      : text("WindowNeverOpen");
+    say(this.note, blocked ? text("ComposerBlocked") : closed);
   }
 
   private async sendText(): Promise<void> {
