@@ -168,6 +168,7 @@
     byId('pane-title').textContent = title;
     pane = {
       paneId,
+      select: () => { byId('pane').hidden = false; },
       navigate: async ({webresourceName}) => { byId('pane').querySelector('iframe').src = '/WebResources/' + webresourceName; }
     };
     return pane;
@@ -208,7 +209,7 @@
     byId('command-block').addEventListener('click', () => run(commands().block, commands().blockSelected));
     byId('command-unblock').addEventListener('click', () => run(commands().unblock, commands().unblockSelected));
     byId('command-back').addEventListener('click', () => guarded(() => go({area: 'hub'})));
-    byId('command-notifications').addEventListener('click', () => guarded(commands().openNotifications));
+    byId('command-notifications').addEventListener('click', () => guarded(commands().showNotifications));
     byId('pane-close').addEventListener('click', closePane);
     byId('dialog').querySelector('button').addEventListener('click', () => byId('dialog').close());
     document.querySelectorAll('nav button').forEach(button =>

@@ -9,6 +9,7 @@ import { guid, xrm } from "./xrm";
  * of its selected rows (SelectedControlSelectedItemIds).
  */
 const PANE = "wab_notifications";
+const EXPANDED = 1;
 
 export function block(form: Xrm.FormContext): Promise<void> {
   return onForm("block", form);
@@ -42,13 +43,27 @@ export function canUnblockSelected(_grid: Xrm.Controls.GridControl, ids: readonl
   return can("unblock", ids);
 }
 
-/** Opens the notifications beside whatever the agent is doing. A form calls this whenever it loads: a pane that is there stays. */
+/** Puts the notifications beside whatever the agent is doing. A form calls this whenever it loads: a pane that is there stays as it is. */
 export async function openNotifications(): Promise<void> {
-  const panes = xrm().App.sidePanes;
-  if (panes.getPane(PANE)) {
-    return;
+  if (!xrm().App.sidePanes.getPane(PANE)) {
+    await createPane();
   }
-  const pane = await panes.createPane({
+}
+
+/** The same for who asks for them: a pane that is there comes to the front. */
+export async function showNotifications(): Promise<void> {
+  const panes = xrm().App.sidePanes;
+  const pane = panes.getPane(PANE);
+  if (pane) {
+    pane.select();
+    panes.state = EXPANDED;
+  } else {
+    await createPane();
+  }
+}
+
+async function createPane(): Promise<void> {
+  const pane = await xrm().App.sidePanes.createPane({
     paneId: PANE,
     title: "WhatsApp",
     imageSrc: "WebResources/wab_/icons/whatsapp.svg",

@@ -158,6 +158,30 @@ test("the grid's button asks about all selected rows, and only rows in the same 
   assert.deepEqual(refreshed, ["rows", "buttons"]);
 });
 
+test("a form that loads leaves the pane as it is; the button brings it to the front", async () => {
+  const did: string[] = [];
+  let pane: { select(): void; navigate(page: { webresourceName: string }): Promise<void> } | undefined;
+  const sidePanes = {
+    state: 0,
+    getPane: () => pane,
+    createPane: async () => {
+      pane = {
+        select: () => did.push("select"),
+        navigate: async (page) => void did.push(page.webresourceName),
+      };
+      return pane;
+    },
+  };
+  (window as unknown as { Xrm: { App: object } }).Xrm.App = { sidePanes };
+
+  await commands.openNotifications();
+  await commands.openNotifications();
+  assert.deepEqual([did, sidePanes.state], [["wab_/notifications.html"], 0]);
+
+  await commands.showNotifications();
+  assert.deepEqual([did, sidePanes.state], [["wab_/notifications.html", "select"], 1]);
+});
+
 test("a list keeps the elements of what did not change, and the order of what there is", async () => {
   const list = h("ul");
   const show = (items: readonly string[]): void =>

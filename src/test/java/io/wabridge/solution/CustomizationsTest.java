@@ -320,7 +320,7 @@ class CustomizationsTest {
                     .isEqualTo(
                             function.endsWith("Selected")
                                     ? List.of("SelectedControl", "SelectedControlSelectedItemIds")
-                                    : function.endsWith("openNotifications") ? List.of() : List.of("PrimaryControl"));
+                                    : function.endsWith("showNotifications") ? List.of() : List.of("PrimaryControl"));
         }
     }
 
