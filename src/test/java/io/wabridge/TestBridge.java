@@ -3,7 +3,6 @@ package io.wabridge;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariDataSource;
 import io.wabridge.BridgeClient.Answer;
-import io.wabridge.standin.EntraStandIn;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaWebhooks;
@@ -135,17 +134,12 @@ public final class TestBridge implements AutoCloseable {
     /** What makes a bridge in the sandbox profile one of these stand-ins. */
     public static List<String> arguments(StandInServer standIns, int port, int managementPort, Path dataDir) {
         String base = standIns.baseUrl();
-        EntraStandIn entra = standIns.entra();
         return List.of(
                 "--spring.profiles.active=sandbox",
                 "--server.port=" + port,
                 "--management.server.port=" + managementPort,
                 "--bridge.data-dir=" + dataDir,
                 "--sandbox.stand-ins=" + base,
-                "--bridge.security.tokens[0].issuer=" + entra.issuer(),
-                "--bridge.security.tokens[0].audience=" + EntraStandIn.BRIDGE_CLIENT_ID,
-                "--bridge.security.tokens[1].issuer=" + EntraStandIn.version1Issuer(),
-                "--bridge.security.tokens[1].audience=" + EntraStandIn.BRIDGE_API,
                 "--spring.main.banner-mode=off",
                 "--logging.level.root=WARN");
     }
