@@ -99,6 +99,25 @@ abstract class BlockContract {
         assertThat(block.path("lastAttemptAt").asText()).isNotEmpty();
     }
 
+    /** After a crash a batch comes again, and whoever wrote it may be blocked by then: it was counted as refused as well. */
+    @Test
+    void countsNoMessageAsRefusedThatWasDeliveredBeforeTheBlock() {
+        String number = newNumber();
+        MetaMessage delivered = MetaMessage.text("delivered").from(WaUser.phone(number));
+        receiveAndAwait(delivered);
+        bridge.block("ada", number);
+
+        bridge.receive(delivered);
+        bridge.receive(MetaMessage.text("refused").from(WaUser.phone(number)));
+        awaitOutcomeOfAllSoFar();
+
+        assertThat(bridge.call("ada", "GET", "/api/blocks/" + number, null)
+                        .json()
+                        .path("refusedCount")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
     @Test
     void asksDynamicsNothingAboutABlockedSender() {
         String number = newNumber();
@@ -225,6 +244,8 @@ abstract class BlockContract {
     void putsAClosedChatBackToClosed() {
         String number = newNumber();
         receiveAndAwait(number);
+        // An inbound message opens a closed chat: the one above must be done with.
+        awaitOutcomeOfAllSoFar();
         bridge.dataverse()
                 .patch(
                         DataverseSeed.ROOT,

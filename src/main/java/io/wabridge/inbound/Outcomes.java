@@ -3,6 +3,7 @@ package io.wabridge.inbound;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockList.Refusal;
+import io.wabridge.crm.Deliveries;
 import io.wabridge.crm.Lane;
 import io.wabridge.crm.Receipts;
 import io.wabridge.crm.RowIds;
@@ -10,6 +11,7 @@ import io.wabridge.outbound.Messages;
 import io.wabridge.parking.Parking;
 import io.wabridge.webhook.Event;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -21,29 +23,46 @@ public final class Outcomes {
     private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
 
     private final BlockList blockList;
+    private final Deliveries deliveries;
     private final Receipts receipts;
     private final Messages messages;
     private final Parking parking;
     private final MeterRegistry meters;
 
-    Outcomes(BlockList blockList, Receipts receipts, Messages messages, Parking parking, MeterRegistry meters) {
+    Outcomes(
+            BlockList blockList,
+            Deliveries deliveries,
+            Receipts receipts,
+            Messages messages,
+            Parking parking,
+            MeterRegistry meters) {
         this.blockList = blockList;
+        this.deliveries = deliveries;
         this.receipts = receipts;
         this.messages = messages;
         this.parking = parking;
         this.meters = meters;
     }
 
-    /** Counts what a blocked sender wrote, and keeps nothing of it. */
+    /**
+     * Counts what a blocked sender wrote, and keeps nothing of it. What an earlier attempt of the batch had delivered before the
+     * block has its outcome already.
+     */
     public void discard(List<Identified> events) {
         if (events.isEmpty()) {
             return;
         }
-        blockList.countRefused(events.stream().map(Outcomes::refusal).toList());
+        List<Refusal> refusals = events.stream().map(Outcomes::refusal).toList();
+        Set<String> delivered =
+                deliveries.among(refusals.stream().map(Refusal::messageKey).toList());
+        List<Refusal> discarded = refusals.stream()
+                .filter(refusal -> !delivered.contains(refusal.messageKey()))
+                .toList();
+        blockList.countRefused(discarded);
         // An earlier attempt of the same message may have opened a session before the block.
         blockList.markBehind(
                 events.stream().map(Identified::identityId).distinct().toList());
-        count("discarded", "blocked", events.size());
+        count("discarded", "blocked", discarded.size());
     }
 
     private static Refusal refusal(Identified identified) {
