@@ -30,17 +30,16 @@ public final class Idempotency {
     private static final String KEY = "idempotencyKey";
 
     private static final Duration KEPT = Duration.ofHours(24);
-    /** Longer than any request may take (a block waits for sends in flight, Dynamics a minute at most). */
-    private static final Duration LEASE = Duration.ofMinutes(2);
-
     private static final int LONGEST_KEY = 255;
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final Duration lease;
 
-    Idempotency(JdbcClient jdbc, Clock clock) {
+    Idempotency(JdbcClient jdbc, Clock clock, ApiSettings settings) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.lease = settings.idempotencyLease();
     }
 
     private record Key(String callerId, String hash, UUID claim) {}
@@ -142,7 +141,7 @@ public final class Idempotency {
                         .param("id", requestId)
                         .param("now", utc(now()))
                         .param("claim", key.claim())
-                        .param("until", utc(now().plus(LEASE)))
+                        .param("until", utc(now().plus(lease)))
                         .update()
                 == 1;
     }
@@ -152,7 +151,7 @@ public final class Idempotency {
                                 "UPDATE idempotency_key SET claim = :claim, claimed_until = :until"
                                         + " WHERE caller_id = :caller AND key_hash = :key AND claim = :earlier AND status IS NULL")
                         .param("claim", key.claim())
-                        .param("until", utc(now().plus(LEASE)))
+                        .param("until", utc(now().plus(lease)))
                         .param("caller", key.callerId())
                         .param("key", key.hash())
                         .param("earlier", row.claim())

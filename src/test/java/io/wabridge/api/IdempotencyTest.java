@@ -30,7 +30,8 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
     void anAnswerIsGivenAgain(DataSource database) {
-        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
         answer(idempotency, request("k", "{}"), ANSWER);
 
         assertThatThrownBy(() -> idempotency.recall(request("k", "{}")))
@@ -41,7 +42,8 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
     void anotherBodyIsRefused(DataSource database) {
-        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
         answer(idempotency, request("k", "{}"), ANSWER);
 
         assertThatThrownBy(() -> idempotency.recall(request("k", "{ }"))).satisfies(is(Problem.KEY_REUSED));
@@ -50,7 +52,8 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
     void whileOneWorksTheOthersWait(DataSource database) {
-        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
         idempotency.recall(request("k", "{}"));
 
         assertThatThrownBy(() -> idempotency.recall(request("k", "{}"))).satisfies(is(Problem.IN_PROGRESS));
@@ -59,7 +62,8 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
     void whatFailedOnOurSideMayBeTriedAgainUnderTheSameId(DataSource database) {
-        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
         UUID first = answer(idempotency, request("k", "{}"), new Reply(503, null, null, "5", null));
 
         Exchange again = request("k", "{}");
@@ -71,7 +75,8 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
     void aRequestWhoseProcessDiedIsTakenOverAndTheDeadCannotAnswerItAnyMore(DataSource database) {
-        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
         Exchange dead = request("k", "{}");
         idempotency.recall(dead);
         clock.advance(Duration.ofMinutes(3));
@@ -92,7 +97,8 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
     void afterADayTheKeyIsFreeAndPurged(DataSource database) {
-        Idempotency idempotency = new Idempotency(JdbcClient.create(database), clock);
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
         UUID first = answer(idempotency, request("k", "{}"), ANSWER);
         answer(idempotency, request("other", "{}"), ANSWER);
         clock.advance(Duration.ofHours(24).plusSeconds(1));

@@ -222,9 +222,16 @@ final class Clients {
         history.add(new Receipt(echo.id(), highest));
     }
 
-    /** Something is away, or the keys of the token were withdrawn while it was on its way. */
+    /**
+     * Something is away, the keys of the token were withdrawn while it was on its way, or a process died with the request and its
+     * {@code Idempotency-Key} in hand.
+     */
     private static boolean isPassing(Answer answer) {
-        return answer.status() == 503 || answer.status() == 401;
+        return answer.status() == 503 || answer.status() == 401 || isProblem(answer, "in-progress");
+    }
+
+    private static boolean isProblem(Answer answer, String name) {
+        return answer.json().path("type").asText().equals("/problems/" + name);
     }
 
     // ---- agents
@@ -336,12 +343,8 @@ final class Clients {
                     history.add(new Send(person.phone(), text, new Span(from, now()), id, false));
                     return;
                 }
-                if (answer.status() == 409) {
-                    boolean blocked = answer.json().path("type").asText().endsWith("number-blocked");
-                    history.add(new Send(person.phone(), text, new Span(from, now()), null, blocked));
-                    if (!blocked) {
-                        throw new AssertionError("a send was answered " + answer.json());
-                    }
+                if (isProblem(answer, "number-blocked")) {
+                    history.add(new Send(person.phone(), text, new Span(from, now()), null, true));
                     return;
                 }
                 last = answer.status() + " " + answer.json();

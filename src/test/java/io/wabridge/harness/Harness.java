@@ -33,6 +33,7 @@ final class Harness implements AutoCloseable {
             "--bridge.whatsapp.connect-timeout-ms=1000",
             "--bridge.whatsapp.response-timeout-ms=2000",
             "--bridge.outbound.lease=15s",
+            "--bridge.api.idempotency-lease=10s",
             "--bridge.outbound.reconcile-interval=2s",
             "--bridge.blocking.claim-wait=3s",
             "--bridge.blocking.status-lease=20s",

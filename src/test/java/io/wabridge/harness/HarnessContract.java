@@ -17,8 +17,8 @@ import org.springframework.util.FileSystemUtils;
  */
 abstract class HarnessContract {
 
-    private static final int KILLS = Integer.getInteger("harness.kills", 8);
-    private static final long SECONDS = Long.getLong("harness.seconds", 60);
+    private static final int KILLS = Integer.getInteger("harness.kills", 4);
+    private static final long SECONDS = Long.getLong("harness.seconds", 45);
 
     private final Database database;
 

@@ -1,0 +1,13 @@
+package io.wabridge.api;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The REST interface.
+ *
+ * @param idempotencyLease how long a request with an {@code Idempotency-Key} is taken to be worked on; longer than any may take
+ */
+@ConfigurationProperties("bridge.api")
+record ApiSettings(@DefaultValue("2m") Duration idempotencyLease) {}
