@@ -118,6 +118,23 @@ abstract class BlockContract {
                 .isEqualTo(1);
     }
 
+    /** A batch that came again after a crash, and after the unblock, brought back what it had discarded and counted. */
+    @Test
+    void aMessageThatWasRefusedOnceStaysAwayWhenItComesAgainAfterTheUnblock() {
+        String number = newNumber();
+        receiveAndAwait(number);
+        bridge.block("ada", number);
+        MetaMessage refused = MetaMessage.text("refused").from(WaUser.phone(number));
+        bridge.receive(refused);
+        awaitOutcomeOfAllSoFar();
+        bridge.unblock("ada", number);
+
+        bridge.receive(refused);
+        receiveAndAwait(MetaMessage.text("after").from(WaUser.phone(number)));
+
+        assertThat(bridge.message(refused.id())).isEmpty();
+    }
+
     @Test
     void asksDynamicsNothingAboutABlockedSender() {
         String number = newNumber();

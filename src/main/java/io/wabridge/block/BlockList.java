@@ -151,6 +151,11 @@ public final class BlockList {
                 .isEmpty();
     }
 
+    /** Those of the messages that were refused once: they stay away, also when they come again after the block was lifted. */
+    public Set<String> refusedAmong(Collection<String> messageKeys) {
+        return messageKeys.isEmpty() ? Set.of() : refusals.among(messageKeys);
+    }
+
     /** Counts each message once, however often it is delivered, and notes the time of the last. */
     public void countRefused(Collection<Refusal> refused) {
         if (refused.isEmpty()) {

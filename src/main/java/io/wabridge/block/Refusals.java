@@ -24,14 +24,7 @@ final class Refusals {
     void count(Collection<Refusal> refusals, Set<String> lockedSurvivors, Map<String, String> survivors) {
         Map<String, Refusal> byKey = new TreeMap<>();
         refusals.forEach(refusal -> byKey.putIfAbsent(refusal.messageKey(), refusal));
-        Set<String> counted = new HashSet<>();
-        jdbc.query(
-                "SELECT message_key FROM block_refusal WHERE message_key = ANY(?)",
-                Transactions.bind(byKey.keySet()),
-                row -> {
-                    counted.add(row.getString(1));
-                });
-        byKey.keySet().removeAll(counted);
+        byKey.keySet().removeAll(among(byKey.keySet()));
 
         Map<String, Tally> tallies = new LinkedHashMap<>();
         for (Refusal refusal : byKey.values()) {
@@ -56,6 +49,18 @@ final class Refusals {
                             entry.getKey()
                         })
                         .toList());
+    }
+
+    /** Those of the messages that were counted. */
+    Set<String> among(Collection<String> messageKeys) {
+        Set<String> counted = new HashSet<>();
+        jdbc.query(
+                "SELECT message_key FROM block_refusal WHERE message_key = ANY(?)",
+                Transactions.bind(messageKeys),
+                row -> {
+                    counted.add(row.getString(1));
+                });
+        return counted;
     }
 
     int purge(Instant before) {

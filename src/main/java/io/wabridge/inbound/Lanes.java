@@ -6,6 +6,7 @@ import io.wabridge.crm.Conversations;
 import io.wabridge.crm.Conversations.Arrival;
 import io.wabridge.crm.InboundSettings;
 import io.wabridge.crm.Lane;
+import io.wabridge.crm.RowIds;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
 import java.util.ArrayList;
@@ -53,20 +54,26 @@ public final class Lanes {
     }
 
     /**
-     * Reads the block list again, because the lane may have waited for hours; discards who was blocked meanwhile and gives the
-     * others their places.
+     * Reads the block list again, because the lane may have waited for hours; discards who was blocked meanwhile, and what an
+     * earlier attempt discarded before the block was lifted, and gives the others their places.
      */
     public Lane place(List<Identified> events) {
         Set<BlockQuery> blocked = blockList.blockedAmong(
                 events.stream().map(Classification::query).toList());
+        Set<String> before =
+                blockList.refusedAmong(events.stream().map(Lanes::messageKey).toList());
         Map<Boolean, List<Identified>> refused = events.stream()
-                .collect(Collectors.partitioningBy(event ->
-                        Classification.isFromCustomer(event) && blocked.contains(Classification.query(event))));
+                .collect(Collectors.partitioningBy(event -> Classification.isFromCustomer(event)
+                        && (blocked.contains(Classification.query(event)) || before.contains(messageKey(event)))));
         outcomes.discard(refused.get(true));
         List<Arrival> arrivals = refused.get(false).stream()
                 .map(event -> arrival(event, blocked.contains(Classification.query(event))))
                 .toList();
         return conversations.place(arrivals);
+    }
+
+    private static String messageKey(Identified identified) {
+        return RowIds.messageKey(((Event.Message) identified.event()).providerId());
     }
 
     // An echo of a send made before the block is still recorded, but it opens no session in a blocked chat.
