@@ -25,10 +25,11 @@ class RequiredSettingsIT {
         Throwable thrown = catchThrowable(this::start);
 
         assertThat(thrown).isNotNull();
-        assertThat(output.getAll().lines().filter(line -> line.startsWith("Not set: ")))
+        assertThat(output.getAll().lines().filter(line -> line.contains("FAILED TO START")))
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .contains(
+                                "Not set: ",
                                 "bridge.whatsapp.app-secret",
                                 "bridge.dataverse.client-secret",
                                 "bridge.dynamics.webhook-key"));

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Nothing is lost, doubled or leaked while processes are killed and everything around them fails. A minute on each database; the
- * profile {@code soak} takes longer.
+ * Nothing is lost, doubled or leaked while processes are killed and everything around them fails. A minute on each database in the
+ * profile {@code harness}; {@code soak} takes longer.
  */
 abstract class HarnessContract {
 
