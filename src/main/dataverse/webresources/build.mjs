@@ -1,7 +1,7 @@
 // npm run build -- --outdir <dir>: leaves the web resources under <dir>/wab_/, named as in Dynamics. The same sources give the same
 // bytes: no time, no path, no source map.
 import { build } from "esbuild";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -28,6 +28,8 @@ const common = {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+// All a page has of its own is its script.
+const frame = await readFile(join(here, "src/pages/page.html"), "utf8");
 await Promise.all([
   build({
     ...common,
@@ -42,7 +44,7 @@ await Promise.all([
     outfile: join(out, "commands.js"),
   }),
   build({ ...common, entryPoints: ["styles/bridge.css"], outfile: join(out, "bridge.css") }),
-  ...pages.map((page) => cp(join(here, "pages", `${page}.html`), join(out, `${page}.html`))),
+  ...pages.map((page) => writeFile(join(out, `${page}.html`), frame.replace("{{page}}", page))),
   cp(join(here, "strings"), out, { recursive: true }),
   cp(join(here, "icons"), join(out, "icons"), { recursive: true, filter: (file) => !file.endsWith(".gitkeep") }),
 ]);

@@ -101,8 +101,8 @@ class HostileJsonTest {
 
     @Test
     void refusesSurrogatesEncodedAsBytes() {
-        byte[] body = of("text", "{'body': 'aXXXb'}").getBytes(StandardCharsets.ISO_8859_1);
-        int at = new String(body, StandardCharsets.ISO_8859_1).indexOf("XXX");
+        byte[] body = of("text", "{'body': 'a###b'}").getBytes(StandardCharsets.ISO_8859_1);
+        int at = new String(body, StandardCharsets.ISO_8859_1).indexOf("###");
         body[at] = (byte) 0xED;
         body[at + 1] = (byte) 0xA0;
         body[at + 2] = (byte) 0x80;

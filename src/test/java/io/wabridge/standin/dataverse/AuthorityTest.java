@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wabridge.standin.dataverse.DataverseOverHttp.Answer;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +15,8 @@ class AuthorityTest {
 
     private static final String CHAT = "11111111-0000-0000-0000-000000000001";
 
-    private static DataverseOverHttp http;
-
-    @BeforeAll
-    static void start() {
-        http = new DataverseOverHttp();
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @AutoClose
+    private static final DataverseOverHttp http = new DataverseOverHttp();
 
     @BeforeEach
     void oneChat() {

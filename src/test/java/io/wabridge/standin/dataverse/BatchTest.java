@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wabridge.standin.dataverse.DataverseOverHttp.Answer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,17 +15,8 @@ class BatchTest {
 
     private static final String TOO_LONG = "{\"wab_name\": \"" + "x".repeat(301) + "\"}";
 
-    private static DataverseOverHttp http;
-
-    @BeforeAll
-    static void start() {
-        http = new DataverseOverHttp();
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @AutoClose
+    private static final DataverseOverHttp http = new DataverseOverHttp();
 
     @BeforeEach
     void reset() {

@@ -6,8 +6,7 @@ import io.wabridge.standin.dataverse.DataverseOverHttp.Answer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +15,8 @@ class BulkTest {
     private static final String A = "11111111-0000-0000-0000-000000000001";
     private static final String B = "11111111-0000-0000-0000-000000000002";
 
-    private static DataverseOverHttp http;
-
-    @BeforeAll
-    static void start() {
-        http = new DataverseOverHttp();
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @AutoClose
+    private static final DataverseOverHttp http = new DataverseOverHttp();
 
     @BeforeEach
     void reset() {

@@ -10,8 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,17 +18,8 @@ class RowsTest {
 
     private static final String ID = "11111111-0000-0000-0000-000000000001";
 
-    private static DataverseOverHttp http;
-
-    @BeforeAll
-    static void start() {
-        http = new DataverseOverHttp();
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @AutoClose
+    private static final DataverseOverHttp http = new DataverseOverHttp();
 
     @BeforeEach
     void reset() {

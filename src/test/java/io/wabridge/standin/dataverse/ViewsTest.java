@@ -8,8 +8,7 @@ import io.wabridge.standin.dataverse.SolutionReader.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,17 +21,8 @@ class ViewsTest {
     private static final String FETCH =
             "<fetch><entity name='wab_chat'><attribute name='wab_chatkey' />%s</entity></fetch>";
 
-    private static DataverseOverHttp http;
-
-    @BeforeAll
-    static void start() {
-        http = new DataverseOverHttp();
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @AutoClose
+    private static final DataverseOverHttp http = new DataverseOverHttp();
 
     @BeforeEach
     void plantChats() {
