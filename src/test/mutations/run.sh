@@ -15,9 +15,14 @@ for mutation in "${mutations[@]}"; do
   log=target/mutation-$mutation.log
   mkdir -p target
   git archive HEAD | tar -x -C "$tree"
-  patch --quiet --directory "$tree" --strip 1 < "src/test/mutations/$mutation.patch"
+  if ! patch --quiet --directory "$tree" --strip 1 < "src/test/mutations/$mutation.patch"; then
+    echo "$mutation: does not apply any more"
+    survivors=$((survivors + 1))
+    rm -rf "$tree"
+    continue
+  fi
   (cd "$tree" && mvn --batch-mode --quiet package -DskipTests) > "$log" 2>&1
-  if (cd "$tree" && mvn --batch-mode failsafe:integration-test failsafe:verify -Dit.test=HarnessH2IT) >> "$log" 2>&1; then
+  if (cd "$tree" && mvn --batch-mode -Pharness failsafe:integration-test failsafe:verify -Dit.test=HarnessH2IT) >> "$log" 2>&1; then
     echo "$mutation: NOT NOTICED, see $log"
     survivors=$((survivors + 1))
   elif grep -q "^  lost " "$log"; then

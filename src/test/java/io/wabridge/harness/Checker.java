@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -270,13 +271,13 @@ final class Checker {
         return beforeTheFirst || within(person, span, false, change -> true);
     }
 
-    private boolean within(String person, Span span, boolean block, Function<BlockChange, Boolean> counts) {
+    private boolean within(String person, Span span, boolean block, Predicate<BlockChange> counts) {
         List<BlockChange> all = changes.getOrDefault(person, List.of());
         for (int i = 0; i < all.size(); i++) {
             BlockChange change = all.get(i);
             Instant until = i + 1 < all.size() ? all.get(i + 1).span().from() : Instant.MAX;
             if (change.block() == block
-                    && counts.apply(change)
+                    && counts.test(change)
                     && span.from().isAfter(change.span().to())
                     && span.to().isBefore(until)) {
                 return true;

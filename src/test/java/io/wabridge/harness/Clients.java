@@ -222,6 +222,25 @@ final class Clients {
         history.add(new Receipt(echo.id(), highest));
     }
 
+    /** Calls as an agent until there is an answer that repeating would not change. */
+    private Answer definite(Random random, String method, String path, Object body, String... headers)
+            throws InterruptedException {
+        String last = "nothing";
+        for (Instant deadline = now().plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
+            try {
+                Answer answer = node(random).client().call("ada", method, path, body, headers);
+                if (!isPassing(answer)) {
+                    return answer;
+                }
+                last = answer.status() + " " + answer.json();
+            } catch (UncheckedIOException e) {
+                // The process is gone, or went before it answered.
+                last = e.toString();
+            }
+        }
+        throw new AssertionError("for " + PATIENCE + " " + method + " " + path + " is answered " + last);
+    }
+
     /**
      * Something is away, the keys of the token were withdrawn while it was on its way, or a process died with the request and its
      * {@code Idempotency-Key} in hand.
@@ -254,29 +273,15 @@ final class Clients {
     }
 
     private boolean callByRest(Random random, Person person, boolean block) throws InterruptedException {
-        String last = "nothing";
-        for (Instant deadline = now().plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
-            try {
-                Answer answer = node(random)
-                        .client()
-                        .call(
-                                "ada",
-                                block ? "PUT" : "DELETE",
-                                "/api/blocks/+" + person.phone(),
-                                block ? Map.of("reason", "harness") : null);
-                if (answer.status() == 200) {
-                    return answer.json().path("uncertainSends").asInt() > 0;
-                }
-                last = answer.status() + " " + answer.json();
-                if (!isPassing(answer)) {
-                    throw new AssertionError("a block was answered " + last);
-                }
-            } catch (UncheckedIOException e) {
-                // The process is gone, or went before it answered.
-                last = e.toString();
-            }
+        Answer answer = definite(
+                random,
+                block ? "PUT" : "DELETE",
+                "/api/blocks/+" + person.phone(),
+                block ? Map.of("reason", "harness") : null);
+        if (answer.status() != 200) {
+            throw new AssertionError("a block was answered " + answer.status() + " " + answer.json());
         }
-        throw new AssertionError("for " + PATIENCE + " a block is answered " + last);
+        return answer.json().path("uncertainSends").asInt() > 0;
     }
 
     private boolean requestInCrm(Person person, boolean block) throws InterruptedException {
@@ -333,29 +338,12 @@ final class Clients {
         Map<String, Object> message =
                 Map.of("to", "+" + person.phone(), "from", CHANNEL, "type", "text", "text", Map.of("body", text));
         Instant from = now();
-        String last = "nothing";
-        for (Instant deadline = from.plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
-            try {
-                Answer answer =
-                        node(random).client().call("ada", "POST", "/api/messages", message, "Idempotency-Key", text);
-                if (answer.status() == 202) {
-                    String id = answer.json().path("id").asText();
-                    history.add(new Send(person.phone(), text, new Span(from, now()), id, false));
-                    return;
-                }
-                if (isProblem(answer, "number-blocked")) {
-                    history.add(new Send(person.phone(), text, new Span(from, now()), null, true));
-                    return;
-                }
-                last = answer.status() + " " + answer.json();
-                if (!isPassing(answer)) {
-                    throw new AssertionError("a send was answered " + last);
-                }
-            } catch (UncheckedIOException e) {
-                // The process is gone, or went before it answered: the key makes the repetition harmless.
-                last = e.toString();
-            }
+        Answer answer = definite(random, "POST", "/api/messages", message, "Idempotency-Key", text);
+        boolean blocked = isProblem(answer, "number-blocked");
+        if (answer.status() != 202 && !blocked) {
+            throw new AssertionError("a send was answered " + answer.status() + " " + answer.json());
         }
-        throw new AssertionError("for " + PATIENCE + " a send is answered " + last);
+        String id = blocked ? null : answer.json().path("id").asText();
+        history.add(new Send(person.phone(), text, new Span(from, now()), id, blocked));
     }
 }
