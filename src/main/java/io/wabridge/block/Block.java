@@ -17,8 +17,8 @@ import java.time.Instant;
  * @param version grows with every change that someone made; serves as entity tag
  * @param refusedCount distinct messages discarded or refused since the first block
  * @param lastAttemptAt of the latest of them; null when there was none
- * @param uncertainSends sends that had started before the block and had not ended when the wait for them was over; zero in every
- *     answer but that of the block itself
+ * @param uncertainSends sends that had started before the block and may still arrive: they had not ended when the wait for them was
+ *     over, or the provider's answer was lost; zero in every answer but that of the block itself
  */
 public record Block(
         String identityId,

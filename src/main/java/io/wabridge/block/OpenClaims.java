@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Waits for sends that had started before a block was committed. */
+/** Waits for sends that had started before a block was committed, as long as their answer may come. */
 final class OpenClaims {
 
     /** Often enough that a block feels immediate; a send takes some hundred milliseconds. */
@@ -35,28 +35,28 @@ final class OpenClaims {
     }
 
     /**
-     * Returns when none of them is open any more, or the time is over, or the thread is interrupted. Time is measured by the
-     * machine and not by the clock that tests and the sandbox move.
+     * Returns when none of them can end any more, or the time is over, or the thread is interrupted. Time is measured by the machine
+     * and not by the clock that tests and the sandbox move.
      *
      * @return how many are still open
      */
     int await(List<String> messageIds, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        int open = messageIds.isEmpty() ? 0 : stillOpen(messageIds);
-        while (open > 0
+        List<Boolean> open = messageIds.isEmpty() ? List.of() : answersLost(messageIds);
+        while (open.contains(false)
                 && System.nanoTime() - deadline < 0
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(POLL_NANOS);
-            open = stillOpen(messageIds);
+            open = answersLost(messageIds);
         }
-        return open;
+        return open.size();
     }
 
-    private int stillOpen(List<String> messageIds) {
-        List<String> open = jdbc.query(
-                "SELECT message_id FROM send_claim WHERE message_id = ANY(?)",
+    /** Of those that are still open: whether their answer was lost. */
+    private List<Boolean> answersLost(List<String> messageIds) {
+        return jdbc.query(
+                "SELECT answer_lost FROM send_claim WHERE message_id = ANY(?)",
                 Transactions.bind(messageIds),
-                (row, number) -> row.getString(1));
-        return open.size();
+                (row, number) -> row.getBoolean(1));
     }
 }

@@ -32,7 +32,7 @@ public final class SendClaims {
     }
 
     /**
-     * Asks to send. When it may, the claim is held until {@link #release}.
+     * Asks to send. When it may, the claim is held until {@link #release}, or, once {@link #answerLost}, until it is stale.
      *
      * @param identityId any id the recipient ever had
      * @param channel business number it is sent from: {@code phone_number_id}
@@ -71,7 +71,15 @@ public final class SendClaims {
     }
 
     /**
-     * Ends the claims of a process that died.
+     * Nobody will learn any more whether it was sent: the request may still be on its way. A block does not wait for such a claim, and
+     * counts it. Does nothing when there is no claim.
+     */
+    public void answerLost(String messageId) {
+        jdbc.update("UPDATE send_claim SET answer_lost = TRUE WHERE message_id = ?", messageId);
+    }
+
+    /**
+     * Ends the claims of a process that died, and those whose answer was lost.
      *
      * @param before claims made earlier than this
      * @return the messages of which nobody knows whether they were sent

@@ -162,13 +162,20 @@ public final class OutgoingSteps {
         return mine ? now(o) : null;
     }
 
-    /** One request to the provider, and its result on record before the claim ends. */
+    /** One request to the provider, and its result on record before the claim ends. Without an answer a block keeps seeing the claim. */
     public Outgoing send(Outgoing o) {
+        boolean answered = false;
         try {
             // attempts counts this try already.
-            record(o, graph.send(message(o), o.attempts() - 1));
+            SendResult result = graph.send(message(o), o.attempts() - 1);
+            answered = !(result instanceof SendResult.Uncertain);
+            record(o, result);
         } finally {
-            claims.release(o.claim().toString());
+            if (answered) {
+                claims.release(o.claim().toString());
+            } else {
+                claims.answerLost(o.claim().toString());
+            }
         }
         return now(o);
     }
@@ -240,7 +247,7 @@ public final class OutgoingSteps {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    /** Messages between two tries of those blocked meanwhile are looked at now; claims of dead processes end. */
+    /** Messages between two tries of those blocked meanwhile are looked at now; claims that nobody ends any more end. */
     public void sweep() {
         List<OutgoingStore.Waiting> waiting = store.waitingLater();
         if (!waiting.isEmpty()) {

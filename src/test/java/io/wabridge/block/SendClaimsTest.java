@@ -125,6 +125,23 @@ class SendClaimsTest {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void countsASendWhoseAnswerWasLostWithoutWaitingForIt(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock, Duration.ofMinutes(10));
+        String id = bridge.see(PHONE);
+        bridge.claims.claim(id, CHANNEL, "m1");
+        bridge.claims.answerLost("m1");
+
+        Block block = bridge.block(PHONE);
+        clock.advance(Duration.ofMinutes(5));
+        bridge.claims.releaseStale(clock.instant());
+        Block later = bridge.block(PHONE);
+
+        assertThat(block.uncertainSends()).isEqualTo(1);
+        assertThat(later.uncertainSends()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void doesNotWaitForSendsThatItsScopeDoesNotCover(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock, Duration.ofSeconds(30));
         String id = bridge.see(PHONE);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.Actor;
+import io.wabridge.block.Block;
 import io.wabridge.block.BlockCommand;
 import io.wabridge.block.BlockList;
 import io.wabridge.config.Reachability;
@@ -235,8 +236,8 @@ abstract class OutboundRouteTest {
         return messages.submit(text(body), ADA).id();
     }
 
-    void block() {
-        blockList.block(new BlockCommand(
+    Block block() {
+        return blockList.block(new BlockCommand(
                 Party.ofPhone(phone),
                 null,
                 "spam",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.block.Block;
 import io.wabridge.crm.RowIds;
 import io.wabridge.identity.Party;
 import io.wabridge.outbound.OutgoingStore.Intent;
@@ -203,6 +204,19 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
         wakeUp();
         assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(UNCERTAIN);
         assertThat(sends()).hasSize(1);
+    }
+
+    @Test
+    void blockAfterATimeoutSaysThatTheSendMayStillArrive() {
+        customerWrote(Duration.ofHours(1));
+        standIns.faults().add(Fault.delay("graph", 3000).matching("messages").times(1));
+        UUID id = submit("hello");
+        awaitState(id, OutgoingState.UNCERTAIN);
+
+        Block block = block();
+
+        assertThat(block.uncertainSends()).isEqualTo(1);
+        soon().until(() -> sends().size() == 1);
     }
 
     @ParameterizedTest
