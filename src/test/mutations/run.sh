@@ -22,7 +22,7 @@ for mutation in "${mutations[@]}"; do
     continue
   fi
   (cd "$tree" && mvn --batch-mode --quiet package -DskipTests) > "$log" 2>&1
-  if (cd "$tree" && mvn --batch-mode -Pharness failsafe:integration-test failsafe:verify -Dit.test=HarnessH2IT) >> "$log" 2>&1; then
+  if (cd "$tree" && mvn --batch-mode failsafe:integration-test failsafe:verify -Dit.test=HarnessH2IT -Dharness.kills=4 -Dharness.seconds=45) >> "$log" 2>&1; then
     echo "$mutation: NOT NOTICED, see $log"
     survivors=$((survivors + 1))
   elif grep -q "^  lost " "$log"; then

@@ -48,7 +48,7 @@ class CheckerTest {
         left("s1", 73);
         chat(1);
 
-        assertThat(check().clean()).isTrue();
+        assertThat(check()).isEqualTo(Verdict.CLEAN);
     }
 
     @Test
@@ -92,7 +92,7 @@ class CheckerTest {
         blocked(10, 20);
         chat(Checker.CHAT_BLOCKED);
 
-        assertThat(check().clean()).isTrue();
+        assertThat(check()).isEqualTo(Verdict.CLEAN);
     }
 
     @Test
@@ -104,7 +104,7 @@ class CheckerTest {
         refused.put(ERIKA, 1);
         chat(Checker.CHAT_BLOCKED);
 
-        assertThat(check().clean()).isTrue();
+        assertThat(check()).isEqualTo(Verdict.CLEAN);
     }
 
     @Test
@@ -124,7 +124,7 @@ class CheckerTest {
         left("s1", 25);
         chat(Checker.CHAT_BLOCKED);
 
-        assertThat(check().clean()).isTrue();
+        assertThat(check()).isEqualTo(Verdict.CLEAN);
     }
 
     @Test

@@ -108,10 +108,10 @@ final class Harness implements AutoCloseable {
         }
     }
 
-    /** The evidence once nothing is missing any more, or when it is too late; then a little later, for what must not come. */
+    /** The evidence once nothing can change for the better, or when it is too late; then a little later, for what must not come. */
     private Evidence atRest() throws InterruptedException {
         Instant deadline = Instant.now().plus(REST_BY);
-        while (!Checker.check(history, evidence()).clean() && Instant.now().isBefore(deadline)) {
+        while (Checker.check(history, evidence()).mayHeal() && Instant.now().isBefore(deadline)) {
             Thread.sleep(1000);
         }
         Thread.sleep(3000);

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Nothing is lost, doubled or leaked while processes are killed and everything around them fails. A minute on each database in the
- * profile {@code harness}; {@code soak} takes longer.
+ * Nothing is lost, doubled or leaked while processes are killed and everything around them fails. Shortly in every build, for long
+ * in the profile {@code soak}.
  */
 abstract class HarnessContract {
 
-    private static final int KILLS = Integer.getInteger("harness.kills", 4);
-    private static final long SECONDS = Long.getLong("harness.seconds", 45);
+    private static final int KILLS = Integer.getInteger("harness.kills", 2);
+    private static final long SECONDS = Long.getLong("harness.seconds", 20);
 
     private final Database database;
 
@@ -38,6 +38,6 @@ abstract class HarnessContract {
             verdict = harness.run(KILLS, SECONDS);
         }
 
-        assertThat(verdict).isEqualTo(new Verdict(List.of(), List.of(), List.of(), List.of()));
+        assertThat(verdict).isEqualTo(Verdict.CLEAN);
     }
 }
