@@ -43,6 +43,8 @@ public final class BlockList {
     /** UTF-16 units, as Dynamics counts, and H2. */
     private static final int MAX_REASON = 250;
 
+    private static final Runnable NOTHING = () -> {};
+
     private static final Pattern PLAIN = Pattern.compile("[!-~]*");
 
     private static final int DEFAULT_LIMIT = 50;
@@ -198,15 +200,21 @@ public final class BlockList {
         });
     }
 
+    /** {@link #blockWith} nothing beside it. No overload, because routes call by name. */
+    public Block block(BlockCommand c) {
+        return blockWith(c, NOTHING);
+    }
+
     /**
      * Blocks, or changes an active block. When it returns, the block is on the disk, no send that asks from now on is allowed, and
      * those that had asked before have ended, or are counted in {@link Block#uncertainSends}.
      *
+     * @param beside writes to the database, which are there if and only if the block is; run again when the transaction is
      * @throws VersionMismatchException when the caller has seen another version
      * @throws IllegalArgumentException when the party is nobody, the reason too long, or the expiry not in the future
      * @throws IllegalStateException inside a transaction, which nobody could see while this waits
      */
-    public Block block(BlockCommand c) {
+    public Block blockWith(BlockCommand c, Runnable beside) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("a block inside a transaction is seen by nobody");
         }
@@ -222,6 +230,7 @@ public final class BlockList {
             String id = identities.lock(seen);
             Optional<BlockRow> present = rows.lock(id).map(writer::settle);
             checkVersion(c.ifMatchVersion(), present);
+            beside.run();
             if (present.isEmpty()) {
                 BlockRow first = BlockRow.first(
                         id, c.businessNumber(), reason, c.actor(), now, c.expiryGiven() ? expiresAt : null);
@@ -247,15 +256,21 @@ public final class BlockList {
         return block.withUncertainSends(uncertain);
     }
 
+    /** {@link #unblockWith} nothing beside it. */
+    public Block unblock(UnblockCommand c) {
+        return unblockWith(c, NOTHING);
+    }
+
     /**
      * Lifts a block. What was discarded meanwhile does not come back.
      *
+     * @param beside writes to the database, which are there if and only if the block is lifted; run again when the transaction is
      * @throws NeverBlockedException when nobody was blocked, or not for that business number
      * @throws BlockedForAllException when the command names one business number and the block is for all
      * @throws VersionMismatchException when the caller has seen another version
      * @throws IllegalArgumentException when the reason is too long
      */
-    public Block unblock(UnblockCommand c) {
+    public Block unblockWith(UnblockCommand c, Runnable beside) {
         String reason = reason(c.reason());
         String known = identities.find(c.party()).orElseThrow(NeverBlockedException::new);
         return transactions.run(() -> {
@@ -263,6 +278,7 @@ public final class BlockList {
             Optional<BlockRow> present = rows.lock(id).map(writer::settle);
             BlockRow row = present.orElseThrow(NeverBlockedException::new);
             checkVersion(c.ifMatchVersion(), present);
+            beside.run();
             if (row.isActive()) {
                 if (c.businessNumber() != null && row.businessNumber() == null) {
                     throw new BlockedForAllException();

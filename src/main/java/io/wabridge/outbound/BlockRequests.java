@@ -91,26 +91,28 @@ public final class BlockRequests {
         return request.refused(why);
     }
 
+    /** The decision goes with the block: a process that dies before the row is answered does not block again after an unblock. */
     public BlockRequest block(BlockRequest request) {
         Optional<Party> target = target(request);
         if (target.isEmpty()) {
             return nobody(request);
         }
-        Block block = blockList.block(new BlockCommand(
-                target.get(),
-                null,
-                request.reason(),
-                request.reason() != null,
-                null,
-                false,
-                request.way(),
-                actor(authority.callerBySystemUser(request.requestedBy())),
-                null));
-        return request.decided(
-                "done",
-                block.uncertainSends() == 0
-                        ? "Blocked."
-                        : "Blocked. A message that was just being sent may still have left.");
+        BlockRequest done = request.decided("done", "Blocked.");
+        Block block = blockList.blockWith(
+                new BlockCommand(
+                        target.get(),
+                        null,
+                        request.reason(),
+                        request.reason() != null,
+                        null,
+                        false,
+                        request.way(),
+                        actor(authority.callerBySystemUser(request.requestedBy())),
+                        null),
+                () -> store.save(done));
+        return block.uncertainSends() == 0
+                ? done
+                : request.decided("done", "Blocked. A message that was just being sent may still have left.");
     }
 
     public BlockRequest unblock(BlockRequest request) {
@@ -118,18 +120,21 @@ public final class BlockRequests {
         if (target.isEmpty()) {
             return nobody(request);
         }
+        BlockRequest done = request.decided("done", "Unblocked.");
         try {
-            blockList.unblock(new UnblockCommand(
-                    target.get(),
-                    null,
-                    request.reason(),
-                    request.way(),
-                    actor(authority.callerBySystemUser(request.requestedBy())),
-                    null));
+            blockList.unblockWith(
+                    new UnblockCommand(
+                            target.get(),
+                            null,
+                            request.reason(),
+                            request.way(),
+                            actor(authority.callerBySystemUser(request.requestedBy())),
+                            null),
+                    () -> store.save(done));
         } catch (NeverBlockedException e) {
             return request.failed("The number was never blocked.");
         }
-        return request.decided("done", "Unblocked.");
+        return done;
     }
 
     private static BlockRequest nobody(BlockRequest request) {

@@ -61,6 +61,22 @@ class BlockListTest {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void blocksNobodyWhenWhatIsRecordedBesideItFails(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        BlockCommand command = new BlockCommand(PHONE, null, null, false, null, false, "REST", ADA, null);
+
+        assertThatThrownBy(() -> bridge.blocks.blockWith(command, BlockListTest::fail))
+                .hasMessage("disk full");
+
+        assertThat(bridge.isBlocked(PHONE)).isFalse();
+    }
+
+    private static void fail() {
+        throw new IllegalStateException("disk full");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void keepsReasonAndExpiryWhenTheyAreNotGiven(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         Instant expiry = clock.instant().plusSeconds(60);

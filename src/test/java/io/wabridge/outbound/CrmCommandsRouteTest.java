@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.block.Actor;
 import io.wabridge.block.AuditEntry;
 import io.wabridge.block.State;
+import io.wabridge.block.UnblockCommand;
 import io.wabridge.identity.Party;
 import io.wabridge.standin.Fault;
 import io.wabridge.standin.dataverse.DataverseSeed;
@@ -127,14 +129,33 @@ class CrmCommandsRouteTest extends OutboundRouteTest {
         assertThat(isBlocked()).isFalse();
     }
 
-    private void unblockByHand() {
-        blockList.unblock(new io.wabridge.block.UnblockCommand(
-                Party.ofPhone(phone),
+    @Test
+    void requestOfAProcessThatDiedBeforeItsAnswerIsNotDoneAgain() {
+        UUID chat = customerWrote(Duration.ofHours(1));
+        UUID request = ask(DataverseSeed.ADA, BLOCK, chat, null);
+        blockRequests.block(new BlockRequest(
+                request,
                 null,
+                DataverseSeed.ADA.toString(),
+                BlockRequest.Action.BLOCK,
+                chat,
                 null,
-                "REST",
-                new io.wabridge.block.Actor(DataverseSeed.ROOT.toString(), "Root"),
+                "spam",
+                "chat",
+                clock.instant(),
+                null,
                 null));
+        unblockByHand();
+
+        wakeUp();
+
+        awaitAnswer("wab_blockrequests", request, 727000001);
+        assertThat(isBlocked()).isFalse();
+    }
+
+    private void unblockByHand() {
+        blockList.unblock(new UnblockCommand(
+                Party.ofPhone(phone), null, null, "REST", new Actor(DataverseSeed.ROOT.toString(), "Root"), null));
     }
 
     @Test

@@ -171,6 +171,9 @@ abstract class OutboundRouteTest {
     BlockList blockList;
 
     @Autowired
+    BlockRequests blockRequests;
+
+    @Autowired
     Identities identities;
 
     @Autowired
