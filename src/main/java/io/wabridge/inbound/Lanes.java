@@ -4,8 +4,8 @@ import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.crm.Conversations;
 import io.wabridge.crm.Conversations.Arrival;
-import io.wabridge.crm.InboundSettings;
 import io.wabridge.crm.Lane;
+import io.wabridge.crm.Parallelism;
 import io.wabridge.crm.RowIds;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
@@ -20,22 +20,21 @@ import org.springframework.stereotype.Component;
 @Component("lanes")
 public final class Lanes {
 
-    private final InboundSettings settings;
+    private final Parallelism parallelism;
     private final BlockList blockList;
     private final Conversations conversations;
     private final Outcomes outcomes;
 
-    Lanes(InboundSettings settings, BlockList blockList, Conversations conversations, Outcomes outcomes) {
-        this.settings = settings;
+    Lanes(Parallelism parallelism, BlockList blockList, Conversations conversations, Outcomes outcomes) {
+        this.parallelism = parallelism;
         this.blockList = blockList;
         this.conversations = conversations;
         this.outcomes = outcomes;
     }
 
-    /** Messages of one chat go to one lane; a small batch has one lane, because requests are what Dataverse limits. */
+    /** Messages of one chat go to one lane. */
     public List<List<Identified>> split(EventGroup group) {
-        int wanted = Math.max(1, (group.events().size() + settings.laneSize() - 1) / settings.laneSize());
-        int count = Math.min(settings.lanes(), wanted);
+        int count = parallelism.lanes(group.events().size());
         List<List<Identified>> lanes = new ArrayList<>();
         for (int lane = 0; lane < count; lane++) {
             lanes.add(new ArrayList<>());
