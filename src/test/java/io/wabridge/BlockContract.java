@@ -416,6 +416,36 @@ abstract class BlockContract {
     }
 
     @Test
+    void wantsAReasonForBlockAndUnblockWhereTheSettingsSaySo() {
+        String block = "/api/blocks/" + newNumber();
+        reasonRequired(true);
+        try {
+            Answer blockWithout = bridge.call("ada", "PUT", block, Map.of());
+            Answer blockWith = bridge.call("ada", "PUT", block, Map.of("reason", "spam"));
+            Answer unblockWithout = bridge.call("ada", "DELETE", block, null);
+            Answer unblockWith = bridge.call("ada", "DELETE", block + "?reason=mistake", null);
+
+            assertThat(blockWithout.status()).isEqualTo(422);
+            assertThat(blockWith.status()).isEqualTo(200);
+            assertThat(unblockWithout.status()).isEqualTo(422);
+            assertThat(unblockWith.status()).isEqualTo(200);
+        } finally {
+            reasonRequired(false);
+        }
+    }
+
+    private void reasonRequired(boolean required) {
+        bridge.dataverse()
+                .patch(
+                        DataverseSeed.ROOT,
+                        "wab_settings",
+                        DataverseSeed.SETTING,
+                        JsonNodeFactory.instance.objectNode().put("wab_reasonrequired", required));
+        // What was read last stands for a minute.
+        bridge.standIns().clock().advance(Duration.ofSeconds(61));
+    }
+
+    @Test
     void refusesAndAuditsAnAgentWhoMayNotBlock() {
         String number = newNumber();
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class InboundContract {
 
     static final Duration SOON = Duration.ofSeconds(20);
+    private static final String METADATA = "\"metadata\":{\"phone_number_id\":\"" + NUMBER_1 + "\"}";
 
     final TestBridge bridge;
 
@@ -271,11 +272,23 @@ abstract class InboundContract {
         return Stream.of(
                 "not json %s".getBytes(StandardCharsets.UTF_8),
                 "{\"object\":\"page\",\"entry\":[],\"nonce\":\"%s\"}".getBytes(StandardCharsets.UTF_8),
+                ofMessages(
+                        METADATA + ",\"messages\":[{\"from\":\"%s\",\"type\":\"text\",\"text\":{\"body\":\"no id\"}}]"),
+                ofMessages(METADATA
+                        + ",\"messages\":[{\"id\":\"wamid.%s\",\"type\":\"text\",\"text\":{\"body\":\"no sender\"}}]"),
+                ofMessages(
+                        "\"messages\":[{\"from\":\"%s\",\"id\":\"wamid.%s\",\"type\":\"text\",\"text\":{\"body\":\"no number\"}}]"),
                 "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"%s\",\"changes\":[{\"field\":\"no_such_field\",\"value\":{}}]}]}"
                         .getBytes(StandardCharsets.UTF_8),
                 MetaWebhooks.forNumber("999999999999999")
                         .message(MetaMessage.text("lost").from(WaUser.phone("4915119999999")))
                         .bytes());
+    }
+
+    private static byte[] ofMessages(String value) {
+        return ("{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"value\":{"
+                        + value + "}}]}]}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

@@ -14,15 +14,18 @@ import io.wabridge.standin.dataverse.DataverseSeed;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the bridge does while its neighbours are away. */
 class OutageIT {
 
     private static final Duration A_WHILE = Duration.ofSeconds(90);
 
-    @Test
-    void acknowledgesWebhooksWithDynamicsAndGraphDownAndDeliversThemWhenTheyReturn() {
-        try (TestBridge bridge = TestBridge.stopped(TestBridge.Database.H2)) {
+    @ParameterizedTest
+    @EnumSource
+    void acknowledgesWebhooksWithDynamicsAndGraphDownAndDeliversThemWhenTheyReturn(TestBridge.Database database) {
+        try (TestBridge bridge = TestBridge.stopped(database)) {
             bridge.standIns().faults().add(Fault.dropBefore("dataverse"));
             bridge.standIns().faults().add(Fault.dropBefore("graph"));
             bridge.start();
@@ -37,6 +40,9 @@ class OutageIT {
             bridge.standIns().faults().clear();
             await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.message(message.id()))
                     .hasSize(1));
+            // The business numbers were not known: the message waited for them and was not parked.
+            assertThat(bridge.call("root", "GET", "/api/parked", null).json().path("items"))
+                    .isEmpty();
         }
     }
 
