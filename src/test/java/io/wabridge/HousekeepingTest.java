@@ -17,7 +17,8 @@ class HousekeepingTest {
         "parking, purge",
         "outcomes, giveUpReceipts",
         "idempotency, purge",
-        "outgoing, purge"
+        "outgoing, purge",
+        "ledgerPurge, purge"
     })
     void somethingCallsWhatForgets(String bean, String method) throws IOException {
         boolean called = false;

@@ -52,6 +52,15 @@ class RequiredSettingsIT {
         assertThat(output.getAll()).contains("server.address must be a loopback address in profile sandbox");
     }
 
+    @Test
+    void refusesALedgerThatForgetsWhatLateReceiptsNeed(CapturedOutput output) {
+        Throwable thrown =
+                catchThrowable(() -> start("--spring.profiles.active=sandbox", "--bridge.inbound.ledger-retention=7d"));
+
+        assertThat(thrown).isNotNull();
+        assertThat(output.getAll()).contains("bridge.inbound.ledger-retention must be at least 30d");
+    }
+
     private void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--bridge.data-dir=" + dataDir,

@@ -1,6 +1,7 @@
 package io.wabridge.config;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -42,6 +43,8 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
             "bridge.whatsapp.graph-url",
             "bridge.security.jwks-uri");
 
+    private static final Duration SHORTEST_LEDGER = Duration.ofDays(30);
+
     private Environment environment;
 
     @Override
@@ -72,6 +75,12 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         }
         if (environment.getProperty("bridge.inbound.lanes", Integer.class, 1) < 1) {
             wrong.add("bridge.inbound.lanes must be at least 1");
+        }
+        if (environment
+                        .getProperty("bridge.inbound.ledger-retention", Duration.class, SHORTEST_LEDGER)
+                        .compareTo(SHORTEST_LEDGER)
+                < 0) {
+            wrong.add("bridge.inbound.ledger-retention must be at least 30d: late receipts and repeats need it");
         }
         if (!value("bridge.data-dir").matches("(/|\\./|\\.\\./|~/|[A-Za-z]:).*")) {
             wrong.add("bridge.data-dir must be absolute or start with ./");

@@ -239,6 +239,14 @@ final class Ledger {
         return jdbc.update("DELETE FROM held_receipt WHERE held_at < ?", time(before));
     }
 
+    void forgetMessages(Instant before) {
+        jdbc.update("DELETE FROM ledger_message WHERE created_at < ? AND written", time(before));
+    }
+
+    void forgetSessions(Instant before) {
+        jdbc.update("DELETE FROM ledger_session WHERE ends_at < ? AND state <> 'OPEN'", time(before));
+    }
+
     private interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }

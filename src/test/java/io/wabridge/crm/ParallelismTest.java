@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wabridge.standin.Fault;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,6 @@ class ParallelismTest {
     }
 
     private Parallelism parallelism(int lanes) {
-        return new Parallelism(dataverse.client(), new InboundSettings(lanes, 100, false));
+        return new Parallelism(dataverse.client(), new InboundSettings(lanes, 100, false, Duration.ofDays(90)));
     }
 }

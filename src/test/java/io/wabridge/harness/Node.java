@@ -6,10 +6,12 @@ import io.wabridge.TestBridge;
 import io.wabridge.standin.StandInServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -96,6 +98,25 @@ final class Node implements AutoCloseable {
 
     Answer get(String agent, String path) {
         return client.call(agent, "GET", path, null);
+    }
+
+    /** Heap in use, as the metrics say. */
+    double heapInMegabytes() {
+        String credentials = Base64.getEncoder().encodeToString("operator:sandbox".getBytes(StandardCharsets.US_ASCII));
+        byte[] metrics = client.exchange(
+                        "GET",
+                        "http://localhost:" + managementPort + "/actuator/prometheus",
+                        null,
+                        "Authorization",
+                        "Basic " + credentials)
+                .raw()
+                .body();
+        return new String(metrics, StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .sum()
+                / (1 << 20);
     }
 
     /** The packaged jar laid out as the README advises: it starts in a third of the time. Once in a JVM. */
