@@ -43,8 +43,6 @@ public final class BlockList {
     /** UTF-16 units, as Dynamics counts, and H2. */
     private static final int MAX_REASON = 250;
 
-    private static final Runnable NOTHING = () -> {};
-
     private static final Pattern PLAIN = Pattern.compile("[!-~]*");
 
     private static final int DEFAULT_LIMIT = 50;
@@ -202,7 +200,7 @@ public final class BlockList {
 
     /** {@link #blockWith} nothing beside it. No overload, because routes call by name. */
     public Block block(BlockCommand c) {
-        return blockWith(c, NOTHING);
+        return blockWith(c, () -> {});
     }
 
     /**
@@ -258,7 +256,7 @@ public final class BlockList {
 
     /** {@link #unblockWith} nothing beside it. */
     public Block unblock(UnblockCommand c) {
-        return unblockWith(c, NOTHING);
+        return unblockWith(c, () -> {});
     }
 
     /**

@@ -29,8 +29,9 @@ public final class SandboxApplication {
     private SandboxApplication() {}
 
     public static void main(String[] args) throws IOException {
-        FileSystemUtils.deleteRecursively(DATA);
         StandInServer standIns = StandInsApplication.start();
+        // Not before the port is ours: another sandbox may be at work on the data.
+        FileSystemUtils.deleteRecursively(DATA);
         SpringApplication bridge = new SpringApplication(BridgeApplication.class);
         bridge.setAdditionalProfiles("sandbox");
         bridge.addInitializers(beans(standIns), context -> ((GenericApplicationContext) context)

@@ -27,8 +27,16 @@ public final class StandInsApplication {
         new CountDownLatch(1).await();
     }
 
+    /** Ends the process when something else listens there. */
     static StandInServer start() {
-        StandInServer standIns = new StandInServer(PORT);
+        StandInServer standIns;
+        try {
+            standIns = new StandInServer(PORT);
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage() + ": does a sandbox run already?");
+            System.exit(1);
+            throw e;
+        }
         String bridge = System.getProperty("standins.bridge-url", "http://localhost:8080");
         standIns.allowPageAt(bridge);
         standIns.graph().webhooksTo(URI.create(bridge + "/webhooks/whatsapp"));

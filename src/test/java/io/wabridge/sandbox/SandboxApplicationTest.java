@@ -1,0 +1,48 @@
+package io.wabridge.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SandboxApplicationTest {
+
+    @TempDir
+    Path directory;
+
+    /** A second sandbox deleted the journal of the first, which answered 503 from then on, and only then found the port taken. */
+    @Test
+    void aSecondSandboxLeavesTheDataOfTheFirstAlone() throws Exception {
+        Path journal = directory.resolve("target/sandbox/broker/journal");
+        Files.createDirectories(journal.getParent());
+        Files.writeString(journal, "webhooks");
+        Files.createSymbolicLink(directory.resolve("src"), Path.of("src").toAbsolutePath());
+        Path output = directory.resolve("output.txt");
+
+        int exitCode;
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process second = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Dstandins.port=" + first.getLocalPort(),
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            SandboxApplication.class.getName())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            exitCode = second.exitValue();
+        }
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output).content().contains("does a sandbox run already?").doesNotContain("\tat ");
+        assertThat(journal).hasContent("webhooks");
+    }
+}
