@@ -244,7 +244,7 @@ final class Ledger {
     }
 
     void forgetSessions(Instant before) {
-        jdbc.update("DELETE FROM ledger_session WHERE ends_at < ? AND state <> 'OPEN'", time(before));
+        jdbc.update("DELETE FROM ledger_session WHERE state IN ('ENDED', 'CANCELLED') AND ends_at < ?", time(before));
     }
 
     private interface Reader<T> {
