@@ -435,13 +435,7 @@ abstract class BlockContract {
     }
 
     private void reasonRequired(boolean required) {
-        bridge.dataverse()
-                .patch(
-                        DataverseSeed.ROOT,
-                        "wab_settings",
-                        DataverseSeed.SETTING,
-                        JsonNodeFactory.instance.objectNode().put("wab_reasonrequired", required));
-        // What was read last stands for a minute.
+        bridge.dataverse().setting(JsonNodeFactory.instance.objectNode().put("wab_reasonrequired", required));
         bridge.standIns().clock().advance(Duration.ofSeconds(61));
     }
 

@@ -14,13 +14,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** WhatsApp, agents and other systems, as a bridge at some address meets them: over HTTP. */
 public final class BridgeClient {
+
+    /** How the operator of the sandbox signs in to the management port: value of {@code Authorization}. */
+    public static final String OPERATOR =
+            "Basic " + Base64.getEncoder().encodeToString("operator:sandbox".getBytes(StandardCharsets.UTF_8));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -5,7 +5,6 @@ import static io.wabridge.TestBridge.newNumber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.TestBridge.Database;
 import io.wabridge.inbound.Outcomes;
 import io.wabridge.standin.Fault;
@@ -104,7 +103,7 @@ class DurabilityIT {
             MetaMessage elsewhere = MetaMessage.text("sent elsewhere");
             bridge.post(MetaWebhooks.forNumber(NUMBER_1)
                     .status(MetaStatus.read(elsewhere.id()).to(WaUser.phone(newNumber()))));
-            await().atMost(A_WHILE).untilAsserted(() -> assertThat(events(bridge, "delivered", "receipt"))
+            await().atMost(A_WHILE).untilAsserted(() -> assertThat(bridge.events("delivered", "receipt"))
                     .isOne());
             bridge.standIns().clock().advance(Duration.ofDays(7).minusMinutes(10));
             bridge.bean(Outcomes.class).giveUpReceipts();
@@ -121,12 +120,6 @@ class DurabilityIT {
     }
 
     private static double givenUp(TestBridge bridge) {
-        return events(bridge, "recorded", "receipt-of-unknown-message");
-    }
-
-    private static double events(TestBridge bridge, String outcome, String kind) {
-        return bridge.bean(MeterRegistry.class)
-                .counter("bridge.events", "outcome", outcome, "kind", kind)
-                .count();
+        return bridge.events("recorded", "receipt-of-unknown-message");
     }
 }

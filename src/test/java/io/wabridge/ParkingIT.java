@@ -14,7 +14,6 @@ import io.wabridge.standin.WaUser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.Test;
 class ParkingIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String OPERATOR =
-            "Basic " + Base64.getEncoder().encodeToString("operator:sandbox".getBytes(StandardCharsets.UTF_8));
     private static final String UNKNOWN_CHANNEL = "999999999999999";
 
     private final TestBridge bridge = TestBridge.on(Database.H2);
@@ -149,8 +146,8 @@ class ParkingIT {
     }
 
     private String metrics() {
-        Answer answer =
-                bridge.exchange("GET", bridge.managementUrl("/actuator/prometheus"), null, "Authorization", OPERATOR);
+        Answer answer = bridge.exchange(
+                "GET", bridge.managementUrl("/actuator/prometheus"), null, "Authorization", BridgeClient.OPERATOR);
         return new String(answer.raw().body(), StandardCharsets.UTF_8);
     }
 
@@ -172,7 +169,7 @@ class ParkingIT {
                         bridge.managementUrl("/actuator/jolokia"),
                         request,
                         "Authorization",
-                        OPERATOR,
+                        BridgeClient.OPERATOR,
                         "Content-Type",
                         "application/json")
                 .json();

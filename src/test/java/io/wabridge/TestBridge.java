@@ -2,6 +2,7 @@ package io.wabridge;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.BridgeClient.Answer;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.MetaMessage;
@@ -169,6 +170,13 @@ public final class TestBridge implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** How many events had this outcome since the start, as the metrics count them. */
+    public double events(String outcome, String kind) {
+        return bean(MeterRegistry.class)
+                .counter("bridge.events", "outcome", outcome, "kind", kind)
+                .count();
     }
 
     public String url(String path) {

@@ -247,7 +247,7 @@ public final class OutgoingSteps {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    /** Messages between two tries of those blocked meanwhile are looked at now; claims that nobody ends any more end. */
+    /** Messages between two tries of those blocked meanwhile are looked at now; claims older than the lease end. */
     public void sweep() {
         List<OutgoingStore.Waiting> waiting = store.waitingLater();
         if (!waiting.isEmpty()) {

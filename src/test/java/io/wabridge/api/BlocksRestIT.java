@@ -545,13 +545,7 @@ class BlocksRestIT {
     }
 
     private void setReasonRequired(boolean required) {
-        bridge.standIns()
-                .dataverse()
-                .patch(
-                        DataverseSeed.ROOT,
-                        "wab_settings",
-                        DataverseSeed.SETTING,
-                        json().put("wab_reasonrequired", required));
+        bridge.standIns().dataverse().setting(json().put("wab_reasonrequired", required));
         bridge.advance(Duration.ofSeconds(61));
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -102,13 +101,12 @@ final class Node implements AutoCloseable {
 
     /** Heap in use, as the metrics say. */
     double heapInMegabytes() {
-        String credentials = Base64.getEncoder().encodeToString("operator:sandbox".getBytes(StandardCharsets.US_ASCII));
         byte[] metrics = client.exchange(
                         "GET",
                         "http://localhost:" + managementPort + "/actuator/prometheus",
                         null,
                         "Authorization",
-                        "Basic " + credentials)
+                        BridgeClient.OPERATOR)
                 .raw()
                 .body();
         return new String(metrics, StandardCharsets.UTF_8)

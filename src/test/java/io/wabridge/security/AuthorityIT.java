@@ -169,7 +169,7 @@ class AuthorityIT {
     }
 
     private void setting(ObjectNode change) {
-        bridge.standIns().dataverse().patch(DataverseSeed.ROOT, "wab_settings", DataverseSeed.SETTING, change);
+        bridge.standIns().dataverse().setting(change);
         bridge.advance(LONGER_THAN_AN_ANSWER_STANDS);
     }
 

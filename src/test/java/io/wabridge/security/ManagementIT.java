@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.Bridge;
 import io.wabridge.Bridge.Answer;
+import io.wabridge.BridgeClient;
 import io.wabridge.BridgeExtension;
 import io.wabridge.standin.Fault;
 import java.net.CookieManager;
@@ -27,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(BridgeExtension.class)
 class ManagementIT {
-
-    private static final String OPERATOR =
-            "Basic " + Base64.getEncoder().encodeToString("operator:sandbox".getBytes(StandardCharsets.UTF_8));
 
     private final Bridge bridge;
 
@@ -116,7 +114,9 @@ class ManagementIT {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/hawtio/", "/actuator/jolokia/version", "/actuator/prometheus"})
     void theOperatorGetsIn(String path) {
-        Answer answer = bridge.manage(path).header("Authorization", OPERATOR).get();
+        Answer answer = bridge.manage(path)
+                .header("Authorization", BridgeClient.OPERATOR)
+                .get();
 
         assertThat(answer.status()).isEqualTo(200);
     }
@@ -125,7 +125,9 @@ class ManagementIT {
     @ValueSource(
             strings = {"/actuator/env", "/actuator/heapdump", "/actuator/loggers", "/actuator/beans", "/api/blocks"})
     void whatIsNotExposedIsNotThereForTheOperatorEither(String path) {
-        Answer answer = bridge.manage(path).header("Authorization", OPERATOR).get();
+        Answer answer = bridge.manage(path)
+                .header("Authorization", BridgeClient.OPERATOR)
+                .get();
 
         assertThat(answer.status()).isEqualTo(404);
     }
@@ -133,7 +135,7 @@ class ManagementIT {
     @Test
     void aRequestFromAnotherSiteIsRefused() {
         Answer answer = bridge.manage("/actuator/jolokia/version")
-                .header("Authorization", OPERATOR)
+                .header("Authorization", BridgeClient.OPERATOR)
                 .header("Sec-Fetch-Site", "cross-site")
                 .get();
 
@@ -232,7 +234,7 @@ class ManagementIT {
     @Test
     void aPostWithASessionNeedsTheCsrfToken() {
         Answer answer = bridge.manage("/actuator/jolokia")
-                .header("Authorization", OPERATOR)
+                .header("Authorization", BridgeClient.OPERATOR)
                 .header("Origin", bridge.managementUrl())
                 .send("POST", "{\"type\": \"version\"}");
 
@@ -242,7 +244,7 @@ class ManagementIT {
     @Test
     void theConsoleAsksForNoSecondLogin() {
         Answer answer = bridge.manage("/actuator/hawtio/user")
-                .header("Authorization", OPERATOR)
+                .header("Authorization", BridgeClient.OPERATOR)
                 .get();
 
         assertThat(answer.status()).isEqualTo(200);
@@ -303,7 +305,7 @@ class ManagementIT {
 
     private Answer jolokia(String request) {
         return bridge.manage("/actuator/jolokia")
-                .header("Authorization", OPERATOR)
+                .header("Authorization", BridgeClient.OPERATOR)
                 .send("POST", request);
     }
 
