@@ -127,8 +127,15 @@ export class Sandbox {
   }
 
   async openMenu() {
-    await this.main.locator('fluent-button[aria-label="More actions"]').click();
-    await this.main.locator("fluent-menu-list").waitFor();
+    const menu = this.main.locator("fluent-menu-list");
+    // On a busy machine the first click may come before the page listens, as a person's may.
+    await until("the menu", async () => {
+      if (!(await menu.isVisible())) {
+        await this.main.locator('fluent-button[aria-label="More actions"]').click();
+        await menu.waitFor({ timeout: 2000 }).catch(() => {});
+      }
+      return menu.isVisible();
+    });
   }
 
   async choose(action) {

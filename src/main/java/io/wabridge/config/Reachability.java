@@ -1,5 +1,6 @@
 package io.wabridge.config;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -16,14 +17,23 @@ public final class Reachability implements HealthIndicator {
 
     private final AtomicReference<Health> last = new AtomicReference<>(
             Health.unknown().withDetail("reason", "not asked yet").build());
+    private final AtomicLong returns = new AtomicLong();
 
     public void answered() {
-        last.set(Health.up().build());
+        Health before = last.getAndSet(Health.up().build());
+        if (!before.getStatus().equals(Status.UP)) {
+            returns.incrementAndGet();
+        }
     }
 
     /** @param reason short, without content */
     public void failed(String reason) {
         last.set(Health.status(DEGRADED).withDetail("reason", reason).build());
+    }
+
+    /** How often it has answered after it had not: once this rises, what waits for the neighbour may be tried at once. */
+    public long returns() {
+        return returns.get();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.wabridge.crm;
 
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockQuery;
 import io.wabridge.database.Transactions;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.PhoneNumbers;
@@ -22,16 +24,21 @@ import org.springframework.stereotype.Component;
 /**
  * Gives every message its place in a chat and a 24-hour session. Places are committed to the ledger before anything is written to
  * Dynamics, so that another batch boundary, a redelivery or a crash cannot make a second session of the same messages.
+ *
+ * <p>Whoever opens sessions and whoever cancels them hold the chat meanwhile, and the first looks at the block list while holding
+ * it. Otherwise a session could be opened behind a block that has cancelled the open one already: one conversation, two sessions.
  */
 @Component
 public final class Conversations implements SessionLedger {
 
     private final Ledger ledger;
+    private final BlockList blockList;
     private final Transactions transactions;
     private final Clock clock;
 
-    Conversations(Ledger ledger, Transactions transactions, Clock clock) {
+    Conversations(Ledger ledger, BlockList blockList, Transactions transactions, Clock clock) {
         this.ledger = ledger;
+        this.blockList = blockList;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -41,6 +48,10 @@ public final class Conversations implements SessionLedger {
 
         String chatKey() {
             return Conversations.chatKey(event, identityId);
+        }
+
+        BlockQuery query() {
+            return new BlockQuery(identityId, event.channel(), event.receivedAt());
         }
 
         boolean incoming() {
@@ -58,12 +69,16 @@ public final class Conversations implements SessionLedger {
     /** The place of one outgoing message. */
     public record Conversation(Chat chat, Session session) {}
 
-    /** Places messages; those that are in Dynamics already, and repeats within the batch, are left out. */
-    public Lane place(List<Arrival> arrivals) {
+    /**
+     * Places messages; those that are in Dynamics already, and repeats within the batch, are left out.
+     *
+     * @return empty when somebody for whom a session may be opened is blocked by now: nothing is placed then
+     */
+    public Optional<Lane> place(List<Arrival> arrivals) {
         return transactions.run(() -> placeInTransaction(arrivals));
     }
 
-    private Lane placeInTransaction(List<Arrival> arrivals) {
+    private Optional<Lane> placeInTransaction(List<Arrival> arrivals) {
         Map<String, Arrival> byKey = new LinkedHashMap<>();
         arrivals.stream()
                 .sorted(Comparator.comparing(arrival -> arrival.event().sentAt()))
@@ -73,6 +88,9 @@ public final class Conversations implements SessionLedger {
         byKey.keySet().removeIf(key -> known.containsKey(key) && known.get(key).written());
 
         Map<String, Chat> chats = lockChats(byKey.values());
+        if (isAnyBlocked(byKey.values())) {
+            return Optional.empty();
+        }
         Sessions sessions = new Sessions(chats.keySet(), byKey.values());
         List<Placed> placed = new ArrayList<>();
         byKey.forEach((messageKey, arrival) -> {
@@ -88,7 +106,16 @@ public final class Conversations implements SessionLedger {
                         .map(Conversations::entry)
                         .toList(),
                 now());
-        return new Lane(placed, chats, sessions.of(placed));
+        return Optional.of(new Lane(placed, chats, sessions.of(placed)));
+    }
+
+    private boolean isAnyBlocked(Collection<Arrival> arrivals) {
+        return !blockList
+                .blockedAmong(arrivals.stream()
+                        .filter(Arrival::opensSession)
+                        .map(Arrival::query)
+                        .toList())
+                .isEmpty();
     }
 
     private Map<String, Chat> lockChats(Collection<Arrival> arrivals) {
@@ -260,12 +287,16 @@ public final class Conversations implements SessionLedger {
      * The place of a message the bridge sends: it joins the open session or opens one. Idempotent for the same message.
      *
      * @param messageId GUID of the message row
+     * @return empty when the identity is blocked
      */
-    public Conversation open(String channel, String identityId, Party party, Instant at, UUID messageId) {
+    public Optional<Conversation> open(String channel, String identityId, Party party, Instant at, UUID messageId) {
         String key = RowIds.chatKey(channel, identityId);
         return transactions.run(() -> {
             ledger.createChats(List.of(newChat(key, channel, identityId)), now());
             Chat known = ledger.lockChats(List.of(key)).get(key);
+            if (blockList.isBlocked(identityId, channel)) {
+                return Optional.empty();
+            }
             Chat chat = new Chat(
                     key,
                     known.id(),
@@ -288,7 +319,7 @@ public final class Conversations implements SessionLedger {
                         ledger.insertSessions(List.of(opened));
                         return opened;
                     });
-            return new Conversation(chat, session);
+            return Optional.of(new Conversation(chat, session));
         });
     }
 
@@ -300,7 +331,10 @@ public final class Conversations implements SessionLedger {
 
     @Override
     public int cancelOpen(Collection<String> chatKeys) {
-        return ledger.cancelOpenSessions(chatKeys);
+        return transactions.run(() -> {
+            ledger.lockChats(chatKeys);
+            return ledger.cancelOpenSessions(chatKeys);
+        });
     }
 
     private Instant now() {

@@ -12,6 +12,7 @@ import io.wabridge.webhook.Event.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -57,6 +58,15 @@ public final class Lanes {
      * earlier attempt discarded before the block was lifted, and gives the others their places.
      */
     public Lane place(List<Identified> events) {
+        Optional<Lane> lane = Optional.empty();
+        // Empty when somebody was blocked between the look and the place.
+        while (lane.isEmpty()) {
+            lane = placeUnblocked(events);
+        }
+        return lane.get();
+    }
+
+    private Optional<Lane> placeUnblocked(List<Identified> events) {
         Set<BlockQuery> blocked = blockList.blockedAmong(
                 events.stream().map(Classification::query).toList());
         Set<String> before =

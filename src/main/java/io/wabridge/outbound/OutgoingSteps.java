@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wabridge.block.BlockList;
-import io.wabridge.block.BlockQuery;
 import io.wabridge.block.SendClaims;
 import io.wabridge.crm.Conversations;
 import io.wabridge.crm.Conversations.Conversation;
@@ -22,10 +21,8 @@ import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -103,7 +100,7 @@ public final class OutgoingSteps {
     public Outgoing check(Outgoing o) {
         Instant now = clock.instant();
         if (blockList.isBlocked(o.identityId(), o.channel())) {
-            return unsent(o, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
+            return refusedAsBlocked(o);
         }
         if (!windows.allows(o.type(), o.channel(), o.identityId(), now)) {
             return unsent(o, OutgoingState.REFUSED, "window-closed: The customer has not written within 24 hours.");
@@ -121,12 +118,16 @@ public final class OutgoingSteps {
             return o;
         }
         try {
-            Conversation conversation = conversations.open(
+            Optional<Conversation> open = conversations.open(
                     o.channel(),
                     o.identityId(),
                     new Party(o.toPhone(), o.toUserId(), null, null, null, null),
                     clock.instant(),
                     o.id());
+            if (open.isEmpty()) {
+                return refusedAsBlocked(o);
+            }
+            Conversation conversation = open.get();
             // Also puts a chat or session back that somebody deleted in Dynamics.
             String etag = rows.write(o, ledger.ensure(conversation), clock.instant());
             String session = conversation.session().key();
@@ -149,7 +150,7 @@ public final class OutgoingSteps {
         if (!claims.claim(o.identityId(), o.channel(), o.claim().toString())) {
             // The session of this message may have been opened after the block had looked for open ones.
             blockList.markBehind(List.of(o.identityId()));
-            return unsent(o, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
+            return refusedAsBlocked(o);
         }
         boolean mine = false;
         try {
@@ -247,22 +248,8 @@ public final class OutgoingSteps {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    /** Messages between two tries of those blocked meanwhile are looked at now; claims older than the lease end. */
-    public void sweep() {
-        List<OutgoingStore.Waiting> waiting = store.waitingLater();
-        if (!waiting.isEmpty()) {
-            Instant now = clock.instant();
-            List<BlockQuery> queries = new ArrayList<>();
-            waiting.forEach(w -> queries.add(new BlockQuery(w.identityId(), w.channel(), now)));
-            Set<BlockQuery> blocked = blockList.blockedAmong(queries);
-            blocked.forEach(q -> store.hasten(new OutgoingStore.Waiting(q.identityId(), q.channel())));
-        }
-        claims.releaseStale(clock.instant().minus(settings.lease()));
-    }
-
-    /** Forgets messages and commands that were settled long ago. */
-    public void purge() {
-        store.purge(clock.instant().minus(settings.keep()));
+    private Outgoing refusedAsBlocked(Outgoing o) {
+        return unsent(o, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
     }
 
     private Outgoing unsent(Outgoing o, OutgoingState state, String error) {

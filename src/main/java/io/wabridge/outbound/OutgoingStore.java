@@ -149,10 +149,10 @@ class OutgoingStore {
                 == 1;
     }
 
-    /** Certainly not sent: back into the queue. */
+    /** Certainly not sent: back into the queue, where it waits for the provider and not for Dynamics. */
     void queueAgain(Outgoing o, Instant next, String error) {
-        jdbc.sql("UPDATE outgoing SET state = 'QUEUED', error = :error, due_at = :next, claim = NULL, updated_at = :now"
-                        + " WHERE id = :id AND claim = :claim AND state = 'SENDING'")
+        jdbc.sql("UPDATE outgoing SET state = 'QUEUED', error = :error, due_at = :next, claim = NULL, crm_attempts = 0,"
+                        + " updated_at = :now WHERE id = :id AND claim = :claim AND state = 'SENDING'")
                 .param("error", cut(error))
                 .param("next", utc(next))
                 .param("now", now())
@@ -267,6 +267,13 @@ class OutgoingStore {
                 .param("now", now())
                 .param("identity", w.identityId())
                 .param("channel", w.channel())
+                .update();
+    }
+
+    /** What could not be written to Dynamics is due now: messages that wait for their row, and results it has not been told. */
+    void hastenWaitingForDynamics() {
+        jdbc.sql("UPDATE outgoing SET due_at = :now WHERE due_at > :now AND claim IS NULL AND crm_attempts > 0")
+                .param("now", now())
                 .update();
     }
 

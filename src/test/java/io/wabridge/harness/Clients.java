@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,8 +38,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Clients {
 
-    /** On a busy machine a bridge may need half a minute to start, and is killed again soon after. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** On a busy machine a bridge may need half a minute to start, is killed again soon after, and meets faults in between. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final String CHANNEL = GraphStandIn.NUMBER_1;
     private static final int BLOCK = 727000000;
@@ -227,20 +228,20 @@ final class Clients {
     /** Calls as an agent until there is an answer that repeating would not change. */
     private Answer definite(Random random, String method, String path, Object body, String... headers)
             throws InterruptedException {
-        String last = "nothing";
+        Map<String, Integer> answers = new TreeMap<>();
         for (Instant deadline = now().plus(PATIENCE); now().isBefore(deadline); Thread.sleep(200)) {
             try {
                 Answer answer = node(random).client().call("ada", method, path, body, headers);
                 if (!isPassing(answer)) {
                     return answer;
                 }
-                last = answer.status() + " " + answer.json();
+                answers.merge(answer.status() + " " + answer.json().path("type").asText(), 1, Integer::sum);
             } catch (UncheckedIOException e) {
                 // The process is gone, or went before it answered.
-                last = e.toString();
+                answers.merge(e.getCause().toString(), 1, Integer::sum);
             }
         }
-        throw new AssertionError("for " + PATIENCE + " " + method + " " + path + " is answered " + last);
+        throw new AssertionError("for " + PATIENCE + " " + method + " " + path + " is answered " + answers);
     }
 
     /**
@@ -312,6 +313,9 @@ final class Clients {
 
     private void send(Random random) throws InterruptedException {
         Person person = person(random);
+        if (!person.takesSend(now())) {
+            return;
+        }
         String text = "s-" + texts.incrementAndGet();
         if (random.nextInt(4) == 0) {
             sendInCrm(person, text);

@@ -149,7 +149,9 @@ final class Harness implements AutoCloseable {
         for (ObjectNode row : standIns.dataverse().rows("wab_outgoings")) {
             commands.put(text(row, "wab_text"), row.path("statuscode").asInt());
         }
-        return new Evidence(messages, sessions, chats, accepted(), refusedCounts(), sendStates(), commands, parked());
+        Map<String, String> sendStates = sendStates();
+        // Last: what is settled as sent by then must be among these.
+        return new Evidence(messages, sessions, chats, accepted(), refusedCounts(), sendStates, commands, parked());
     }
 
     private static String text(ObjectNode row, String column) {

@@ -74,10 +74,14 @@ final class Nemesis {
         return new Kind(name, standIns -> standIns.faults().add(fault));
     }
 
-    /** Does its worst until both are reached; everything is whole again when it returns. */
+    /**
+     * Does its worst until both are reached; everything is whole again when it returns.
+     *
+     * @param seconds in which all nodes are up: while one starts after a kill, little is done that could be judged
+     */
     void rage(int killsWanted, long seconds) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (kills < killsWanted || System.nanoTime() < end) {
+        long up = 0;
+        while (kills < killsWanted || up < TimeUnit.SECONDS.toMillis(seconds)) {
             int life = 2000 + random.nextInt(5000);
             for (int spent = 0; spent < life; ) {
                 int pause = 100 + random.nextInt(500);
@@ -85,6 +89,7 @@ final class Nemesis {
                 spent += pause;
                 trouble();
             }
+            up += life;
             standIns.faults().clear();
             if (kills < killsWanted) {
                 Node victim = nodes.get(random.nextInt(nodes.size()));

@@ -1,16 +1,24 @@
 package io.wabridge.harness;
 
 import io.wabridge.standin.WaUser;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A customer. Whether they are blocked is changed by one agent at a time, so that the history has an order. */
 final class Person {
+
+    /** Somewhat fewer than WhatsApp takes: one message in six seconds to one person, and 45 at once. */
+    private static final Duration BETWEEN_SENDS = Duration.ofSeconds(7);
+
+    private static final int SENDS_AT_ONCE = 40;
 
     private final String phone;
     private final WaUser user;
     private final boolean leftInPeace;
     private final ReentrantLock changing = new ReentrantLock();
     private boolean blocked;
+    private Instant paidUntil = Instant.EPOCH;
 
     /** @param leftInPeace nobody ever blocks them, so every message of theirs has to arrive */
     Person(String phone, boolean leftInPeace) {
@@ -30,6 +38,16 @@ final class Person {
             case 1 -> WaUser.phone(phone);
             default -> WaUser.userId(user.userId());
         };
+    }
+
+    /** Whether one more message to them is no more than WhatsApp takes; more only make a queue that outlasts the run. */
+    synchronized boolean takesSend(Instant now) {
+        Instant paid = paidUntil.isBefore(now) ? now : paidUntil;
+        if (Duration.between(now, paid).compareTo(BETWEEN_SENDS.multipliedBy(SENDS_AT_ONCE)) > 0) {
+            return false;
+        }
+        paidUntil = paid.plus(BETWEEN_SENDS);
+        return true;
     }
 
     boolean isLeftInPeace() {

@@ -219,8 +219,9 @@ abstract class OutboundRouteTest {
 
     /** The customer wrote so long ago. Returns the GUID of the chat. */
     UUID customerWrote(Duration ago) {
-        Conversation conversation =
-                conversations.open(CHANNEL, identity, Party.ofPhone(phone), clock.instant(), UUID.randomUUID());
+        Conversation conversation = conversations
+                .open(CHANNEL, identity, Party.ofPhone(phone), clock.instant(), UUID.randomUUID())
+                .orElseThrow();
         jdbc.update(
                 "UPDATE ledger_chat SET last_inbound_at = ? WHERE chat_key = ?",
                 Timestamp.from(clock.instant().minus(ago)),

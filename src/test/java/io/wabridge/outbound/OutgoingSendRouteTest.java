@@ -11,6 +11,7 @@ import io.wabridge.outbound.OutgoingStore.Intent;
 import io.wabridge.standin.Fault;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.ReceiptStatus;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -334,6 +335,23 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
         awaitState(id, OutgoingState.SENT);
         assertThat(sends()).hasSize(1);
         assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(SENT);
+    }
+
+    @Test
+    void messageThatHasWaitedLongLeavesAsSoonAsDynamicsAnswersAgain() {
+        customerWrote(Duration.ofHours(1));
+        standIns.faults().add(Fault.status("dataverse", 503, "<html/>"));
+        UUID id = submit("hello");
+        soon().until(() -> jdbc.update(
+                        "UPDATE outgoing SET due_at = ? WHERE id = ? AND claim IS NULL AND crm_attempts > 0",
+                        Timestamp.from(clock.instant().plus(Duration.ofMinutes(5))),
+                        id)
+                == 1);
+
+        standIns.faults().clear();
+        wakeUp();
+
+        awaitState(id, OutgoingState.SENT);
     }
 
     @Test

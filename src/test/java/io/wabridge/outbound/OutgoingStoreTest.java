@@ -265,6 +265,27 @@ class OutgoingStoreTest {
 
     @ParameterizedTest
     @MethodSource("io.wabridge.TestDatabases#all")
+    void whatWaitsForDynamicsIsHastenedAndWhatWaitsForTheProviderIsNot(DataSource dataSource) {
+        OutgoingStore store = store(dataSource);
+        Instant later = clock.instant().plusSeconds(600);
+        UUID unwritten = add(store, "a");
+        store.postpone(next(store), later);
+        UUID untold = add(store, "b");
+        store.settleByAnswer(sending(store), OutgoingState.SENT, "wamid.1", null);
+        store.postpone(store.find(untold).orElseThrow(), later);
+        UUID slowedDown = add(store, "c");
+        store.postpone(next(store), clock.instant());
+        store.queueAgain(sending(store), later, "131056: slow");
+
+        store.hastenWaitingForDynamics();
+
+        assertThat(List.of(next(store).id(), next(store).id())).containsExactlyInAnyOrder(unwritten, untold);
+        assertThat(store.claimNext(LEASE)).isEmpty();
+        assertThat(store.find(slowedDown)).isPresent();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.TestDatabases#all")
     void decisionOnABlockRequestIsKeptAsItWasFirstTaken(DataSource dataSource) {
         BlockRequestStore decisions = new BlockRequestStore(JdbcClient.create(dataSource), clock);
         BlockRequest request = new BlockRequest(
