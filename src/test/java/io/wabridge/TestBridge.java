@@ -58,7 +58,7 @@ public final class TestBridge implements AutoCloseable {
 
     private TestBridge(Database database) {
         try {
-            dataDir = Files.createTempDirectory("bridge");
+            dataDir = Files.createTempDirectory(Path.of("target"), "bridge").toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

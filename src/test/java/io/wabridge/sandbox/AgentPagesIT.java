@@ -74,10 +74,7 @@ class AgentPagesIT {
                             "STAND_INS_URL", bridge.standIns().baseUrl(),
                             "MANAGEMENT_URL", bridge.managementUrl(""),
                             "CHROMIUM", browser.get(),
-                            "SCREENSHOTS",
-                                    Path.of("target/screenshots")
-                                            .toAbsolutePath()
-                                            .toString()),
+                            "SCREENSHOTS", screenshots()),
                     "node",
                     "--test",
                     "--test-reporter=junit",
@@ -87,6 +84,13 @@ class AgentPagesIT {
         List<DynamicTest> tests = tests(report);
         assertThat(tests).as(outcome.output()).hasSizeGreaterThan(10);
         return tests.stream();
+    }
+
+    /** Where pictures go; empty for none, which is faster. */
+    private static String screenshots() {
+        return System.getProperty("screenshots") == null
+                ? ""
+                : Path.of("target/screenshots").toAbsolutePath().toString();
     }
 
     /** In CI what is missing is a failure: there it must be installed. */
