@@ -17,7 +17,7 @@ class HousekeepingTest {
         "parking, purge",
         "outcomes, giveUpReceipts",
         "idempotency, purge",
-        "outgoing, purge",
+        "outgoingUpkeep, purge",
         "ledgerPurge, purge"
     })
     void somethingCallsWhatForgets(String bean, String method) throws IOException {
