@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +22,7 @@ final class OutgoingUpkeep {
     private final Reachability dynamics;
     private final OutboundSettings settings;
     private final Clock clock;
-    private final AtomicLong returnsSeen = new AtomicLong();
+    private volatile long returnsSeen;
 
     OutgoingUpkeep(
             OutgoingStore store,
@@ -47,8 +46,10 @@ final class OutgoingUpkeep {
     public void sweep() {
         hastenBlocked();
         long returns = dynamics.returns();
-        if (returnsSeen.getAndSet(returns) != returns) {
+        if (returns != returnsSeen) {
             store.hastenWaitingForDynamics();
+            // Only now: with the database away the next turn does it.
+            returnsSeen = returns;
         }
         claims.releaseStale(clock.instant().minus(settings.lease()));
     }
