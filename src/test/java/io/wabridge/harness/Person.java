@@ -1,24 +1,20 @@
 package io.wabridge.harness;
 
+import io.wabridge.standin.PairRate;
 import io.wabridge.standin.WaUser;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A customer. Whether they are blocked is changed by one agent at a time, so that the history has an order. */
 final class Person {
 
-    /** Somewhat fewer than WhatsApp takes: one message in six seconds to one person, and 45 at once. */
-    private static final Duration BETWEEN_SENDS = Duration.ofSeconds(7);
-
-    private static final int SENDS_AT_ONCE = 40;
-
     private final String phone;
     private final WaUser user;
     private final boolean leftInPeace;
     private final ReentrantLock changing = new ReentrantLock();
+    // Somewhat fewer than WhatsApp takes: what is tried again counts, too.
+    private final PairRate sends = new PairRate(PairRate.INTERVAL.plusSeconds(1), PairRate.BURST - 5);
     private boolean blocked;
-    private Instant paidUntil = Instant.EPOCH;
 
     /** @param leftInPeace nobody ever blocks them, so every message of theirs has to arrive */
     Person(String phone, boolean leftInPeace) {
@@ -41,13 +37,8 @@ final class Person {
     }
 
     /** Whether one more message to them is no more than WhatsApp takes; more only make a queue that outlasts the run. */
-    synchronized boolean takesSend(Instant now) {
-        Instant paid = paidUntil.isBefore(now) ? now : paidUntil;
-        if (Duration.between(now, paid).compareTo(BETWEEN_SENDS.multipliedBy(SENDS_AT_ONCE)) > 0) {
-            return false;
-        }
-        paidUntil = paid.plus(BETWEEN_SENDS);
-        return true;
+    boolean takesSend(Instant now) {
+        return sends.take(now);
     }
 
     boolean isLeftInPeace() {

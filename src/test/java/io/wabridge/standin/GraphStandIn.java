@@ -43,9 +43,6 @@ public final class GraphStandIn implements AutoCloseable {
     static final Duration MEDIA_URL_LIFE = Duration.ofMinutes(5);
     static final int BLOCK_LIST_LIMIT = 64_000;
 
-    // One message in six seconds to one user, up to 45 at once borrowed from the future.
-    private static final Duration PAIR_INTERVAL = Duration.ofSeconds(6);
-    private static final int PAIR_BURST = 45;
     private static final int THROUGHPUT = 80;
 
     /** @param authentication has a one-tap or copy-code button, so it cannot go to a BSUID */
@@ -89,7 +86,7 @@ public final class GraphStandIn implements AutoCloseable {
     private final Map<String, Template> templates = new HashMap<>();
     private final Map<String, WaUser> users = new LinkedHashMap<>();
     private final Map<String, Instant> lastInbound = new HashMap<>();
-    private final Map<String, Instant> pairPaidUntil = new HashMap<>();
+    private final Map<String, PairRate> pairRates = new HashMap<>();
     private final Map<String, Deque<Instant>> sentLately = new HashMap<>();
     private final Map<String, Set<String>> blocked = new HashMap<>();
     private final Map<String, Sent> sent = new HashMap<>();
@@ -119,7 +116,7 @@ public final class GraphStandIn implements AutoCloseable {
         templates.clear();
         users.clear();
         lastInbound.clear();
-        pairPaidUntil.clear();
+        pairRates.clear();
         sentLately.clear();
         blocked.clear();
         sent.clear();
@@ -345,14 +342,10 @@ public final class GraphStandIn implements AutoCloseable {
             throw GraphError.throughput();
         }
         String pair = pair(phoneNumberId, receiver.key());
-        Instant paidUntil = pairPaidUntil.getOrDefault(pair, now);
-        if (paidUntil.isBefore(now)) {
-            paidUntil = now;
-        }
-        if (Duration.between(now, paidUntil).compareTo(PAIR_INTERVAL.multipliedBy(PAIR_BURST - 1L)) > 0) {
+        PairRate rate = pairRates.computeIfAbsent(pair, key -> new PairRate(PairRate.INTERVAL, PairRate.BURST));
+        if (!rate.take(now)) {
             throw GraphError.pairRate();
         }
-        pairPaidUntil.put(pair, paidUntil.plus(PAIR_INTERVAL));
         lately.addLast(now);
     }
 
