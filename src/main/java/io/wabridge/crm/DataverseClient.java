@@ -132,7 +132,7 @@ public final class DataverseClient {
         Exchange answer = exchange(request);
         if (status(answer) == 401) {
             // Revoked or expired mid-flight: once with a fresh token, then it is a matter for an operator.
-            token.discard();
+            token.discard(answer);
             answer = exchange(request);
         }
         return read(answer);

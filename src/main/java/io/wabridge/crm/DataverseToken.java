@@ -1,6 +1,11 @@
 package io.wabridge.crm;
 
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -19,13 +24,14 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 
 /**
  * Puts the bridge's own access token on a request. Fetching, keeping and renewing it is Spring Security's work (renewed a minute
- * before it ends).
+ * before it ends); requests that need a new one at the same time share one fetch.
  */
 @Component("dataverseToken")
 final class DataverseToken implements Processor {
@@ -34,6 +40,12 @@ final class DataverseToken implements Processor {
     private static final Authentication BRIDGE =
             new AnonymousAuthenticationToken(REGISTRATION, REGISTRATION, AuthorityUtils.createAuthorityList("bridge"));
 
+    /** Tells a request's token from a newer one, without being the secret. */
+    private static final String ISSUED_AT = "dataverseTokenIssuedAt";
+
+    private static final Duration RENEWED_BEFORE = Duration.ofMinutes(1);
+
+    private final AtomicReference<CompletableFuture<OAuth2AccessToken>> fetching = new AtomicReference<>();
     private final InMemoryOAuth2AuthorizedClientService clients;
     private final AuthorizedClientServiceOAuth2AuthorizedClientManager manager;
 
@@ -50,7 +62,8 @@ final class DataverseToken implements Processor {
         this.clients = new InMemoryOAuth2AuthorizedClientService(registrations);
         this.manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(registrations, clients);
         this.manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
-                .clientCredentials(grant -> grant.accessTokenResponseClient(tokenClient(settings)))
+                .clientCredentials(
+                        grant -> grant.clockSkew(RENEWED_BEFORE).accessTokenResponseClient(tokenClient(settings)))
                 .build());
     }
 
@@ -77,18 +90,65 @@ final class DataverseToken implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        OAuth2AccessToken token = token();
+        exchange.setProperty(ISSUED_AT, token.getIssuedAt());
+        exchange.getMessage().setHeader("Authorization", "Bearer " + token.getTokenValue());
+    }
+
+    private OAuth2AccessToken token() {
+        OAuth2AuthorizedClient kept = clients.loadAuthorizedClient(REGISTRATION, BRIDGE.getName());
+        return isGood(kept) ? kept.getAccessToken() : fetched();
+    }
+
+    private static boolean isGood(OAuth2AuthorizedClient client) {
+        return client != null
+                && Instant.now()
+                        .plus(RENEWED_BEFORE)
+                        .isBefore(client.getAccessToken().getExpiresAt());
+    }
+
+    // All lanes and routes find the token missing or old at the same moment; the library would fetch one for each of
+    // them. A
+    // failure is shared as well: taking turns, the last would wait a time-out for each of the others.
+    private OAuth2AccessToken fetched() {
+        CompletableFuture<OAuth2AccessToken> mine = new CompletableFuture<>();
+        CompletableFuture<OAuth2AccessToken> others = fetching.compareAndExchange(null, mine);
+        if (others != null) {
+            return joined(others);
+        }
+        try {
+            mine.complete(authorized());
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+        } finally {
+            fetching.set(null);
+        }
+        return joined(mine);
+    }
+
+    private static OAuth2AccessToken joined(CompletableFuture<OAuth2AccessToken> token) {
+        try {
+            return token.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private OAuth2AccessToken authorized() {
         OAuth2AuthorizedClient client = manager.authorize(OAuth2AuthorizeRequest.withClientRegistrationId(REGISTRATION)
                 .principal(BRIDGE)
                 .build());
         if (client == null) {
             throw new IllegalStateException("no access token for Dataverse");
         }
-        exchange.getMessage()
-                .setHeader("Authorization", "Bearer " + client.getAccessToken().getTokenValue());
+        return client.getAccessToken();
     }
 
-    /** Forgets the token, so that the next request fetches a new one. */
-    void discard() {
-        clients.removeAuthorizedClient(REGISTRATION, BRIDGE.getName());
+    /** Forgets the token that was on this request, so that the next fetches a new one; a newer one stays. */
+    void discard(Exchange refused) {
+        OAuth2AuthorizedClient kept = clients.loadAuthorizedClient(REGISTRATION, BRIDGE.getName());
+        if (kept != null && kept.getAccessToken().getIssuedAt().equals(refused.getProperty(ISSUED_AT))) {
+            clients.removeAuthorizedClient(REGISTRATION, BRIDGE.getName());
+        }
     }
 }
