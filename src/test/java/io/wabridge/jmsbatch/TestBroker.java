@@ -117,7 +117,9 @@ final class TestBroker implements AutoCloseable {
         return server.locateQueue(QUEUE);
     }
 
+    /** The queue takes what was committed on a thread of its own, and counts it there. */
     long messageCount() {
+        queue().flushExecutor();
         return queue().getMessageCount();
     }
 
