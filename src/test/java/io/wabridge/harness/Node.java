@@ -38,6 +38,7 @@ final class Node implements AutoCloseable {
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:MetaspaceSize=256m",
                 "-jar",
                 Packaged.EXTRACTED.toString()));
         command.addAll(TestBridge.arguments(standIns, port, managementPort, this.directory));

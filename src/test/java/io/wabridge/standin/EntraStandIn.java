@@ -1,5 +1,7 @@
 package io.wabridge.standin;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -58,6 +61,8 @@ public final class EntraStandIn implements TokenCheck {
         DATAVERSE
     }
 
+    private record Kept(String token, Instant expires) {}
+
     /** Made once a JVM: finding two large primes takes longer than starting all stand-ins. */
     private static final RSAKey FIRST_KEY = newKey();
 
@@ -65,6 +70,9 @@ public final class EntraStandIn implements TokenCheck {
     private final Clock sandboxClock;
     private final Clock realClock;
     private final List<RSAKey> published = new ArrayList<>();
+    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Cache<String, Boolean> verified =
+            Caffeine.newBuilder().maximumSize(1000).build();
     private RSAKey signing;
     private volatile boolean version1ByDefault;
 
@@ -121,15 +129,18 @@ public final class EntraStandIn implements TokenCheck {
     private synchronized void use(RSAKey key) {
         signing = key;
         published.add(key);
+        kept.clear();
     }
 
     /** Withdraws every key but the one that signs: tokens of the others are worthless from now on. */
     public synchronized void withdrawOldKeys() {
         published.removeIf(key -> !key.equals(signing));
+        verified.invalidateAll();
     }
 
     public void mintVersion1ByDefault(boolean version1) {
         version1ByDefault = version1;
+        kept.clear();
     }
 
     synchronized JWKSet keys() {
@@ -153,9 +164,20 @@ public final class EntraStandIn implements TokenCheck {
         return forClient(client, resource).token();
     }
 
-    /** A token as an agent gets it with the password, through the client {@code partner}. */
+    /**
+     * A token as an agent gets it with the password, through the client {@code partner}. It is kept until it has lived half its
+     * life, as client libraries do: signatures are the dearest thing a test does.
+     */
     public String agentToken(String agent, Resource resource) {
-        return forAgent(agent, "partner", resource).token();
+        Instant now = latest(realClock.instant(), sandboxClock.instant());
+        return kept.compute(agent + ' ' + resource, (name, old) -> {
+                    boolean good =
+                            old != null && now.plus(LIFETIME.dividedBy(2)).isBefore(old.expires());
+                    return good
+                            ? old
+                            : new Kept(forAgent(agent, "partner", resource).token(), now.plus(LIFETIME));
+                })
+                .token();
     }
 
     public Mint forClient(String client, Resource resource) {
@@ -306,8 +328,16 @@ public final class EntraStandIn implements TokenCheck {
     }
 
     private boolean isSignedByPublishedKey(SignedJWT jwt) throws JOSEException {
+        String token = jwt.serialize();
+        if (verified.getIfPresent(token) != null) {
+            return true;
+        }
         JWK key = keys().getKeyByKeyId(jwt.getHeader().getKeyID());
-        return key != null && jwt.verify(new RSASSAVerifier(key.toRSAKey()));
+        boolean good = key != null && jwt.verify(new RSASSAVerifier(key.toRSAKey()));
+        if (good) {
+            verified.put(token, true);
+        }
+        return good;
     }
 
     private boolean isCurrent(JWTClaimsSet claims) {
