@@ -107,9 +107,8 @@ final class DataverseToken implements Processor {
                         .isBefore(client.getAccessToken().getExpiresAt());
     }
 
-    // All lanes and routes find the token missing or old at the same moment; the library would fetch one for each of
-    // them. A
-    // failure is shared as well: taking turns, the last would wait a time-out for each of the others.
+    // All routes find the token missing or old at the same moment; the library would fetch one for each of them.
+    // A failure is shared as well: taking turns, the last would wait a time-out for each of the others.
     private OAuth2AccessToken fetched() {
         CompletableFuture<OAuth2AccessToken> mine = new CompletableFuture<>();
         CompletableFuture<OAuth2AccessToken> others = fetching.compareAndExchange(null, mine);
@@ -118,7 +117,8 @@ final class DataverseToken implements Processor {
         }
         try {
             mine.complete(authorized());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error too: nobody may wait for ever for what this thread was to fetch.
             mine.completeExceptionally(e);
         } finally {
             fetching.set(null);
