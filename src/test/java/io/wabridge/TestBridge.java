@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
@@ -43,6 +46,10 @@ public final class TestBridge implements AutoCloseable {
 
     public static final String NUMBER_1 = GraphStandIn.NUMBER_1;
     public static final String NUMBER_2 = GraphStandIn.NUMBER_2;
+
+    private static final int FIRST_PORT = 20_000;
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
+    private static final Set<Integer> TAKEN_PORTS = ConcurrentHashMap.newKeySet();
 
     private static TestBridge running;
     private static final Map<Database, TestBridge> SHARED = new EnumMap<>(Database.class);
@@ -257,11 +264,20 @@ public final class TestBridge implements AutoCloseable {
         return dataverse().rows("wab_messages", "wab_providerid eq '" + wamid + "'");
     }
 
+    /**
+     * A port that stays free while its bridge is stopped: outside of those that systems hand out to whoever connects or binds
+     * without asking for one.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (TAKEN_PORTS.add(port)) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                // Somebody listens there: another.
+            }
         }
     }
 
