@@ -243,7 +243,7 @@ public final class EntraStandIn implements TokenCheck {
 
         /** Signed with a key that was never published, under the key id of one that is. */
         public Mint forged() {
-            key = newKey();
+            key = Stranger.KEY;
             return this;
         }
 
@@ -291,6 +291,12 @@ public final class EntraStandIn implements TokenCheck {
                 return jwt.serialize();
             }
         }
+    }
+
+    /** Made when first asked for: few tests forge. */
+    private static final class Stranger {
+
+        private static final RSAKey KEY = newKey();
     }
 
     private static Instant latest(Instant one, Instant other) {
