@@ -135,7 +135,6 @@ public final class EntraStandIn implements TokenCheck {
     /** Withdraws every key but the one that signs: tokens of the others are worthless from now on. */
     public synchronized void withdrawOldKeys() {
         published.removeIf(key -> !key.equals(signing));
-        verified.invalidateAll();
     }
 
     public void mintVersion1ByDefault(boolean version1) {
@@ -334,12 +333,12 @@ public final class EntraStandIn implements TokenCheck {
     }
 
     private boolean isSignedByPublishedKey(SignedJWT jwt) throws JOSEException {
-        String token = jwt.serialize();
-        if (verified.getIfPresent(token) != null) {
-            return true;
-        }
         JWK key = keys().getKeyByKeyId(jwt.getHeader().getKeyID());
-        boolean good = key != null && jwt.verify(new RSASSAVerifier(key.toRSAKey()));
+        if (key == null) {
+            return false;
+        }
+        String token = jwt.serialize();
+        boolean good = verified.getIfPresent(token) != null || jwt.verify(new RSASSAVerifier(key.toRSAKey()));
         if (good) {
             verified.put(token, true);
         }
