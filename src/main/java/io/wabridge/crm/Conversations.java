@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,7 +31,7 @@ import org.springframework.stereotype.Component;
  * it. Otherwise a session could be opened behind a block that has cancelled the open one already: one conversation, two sessions.
  */
 @Component
-public final class Conversations implements SessionLedger {
+public final class Conversations {
 
     private final Ledger ledger;
     private final BlockList blockList;
@@ -329,12 +331,51 @@ public final class Conversations implements SessionLedger {
         return Optional.ofNullable(ledger.chats(List.of(key)).get(key)).map(Chat::windowExpiresAt);
     }
 
-    @Override
-    public int cancelOpen(Collection<String> chatKeys) {
+    /**
+     * Cancels the open sessions of those of these chats whose people are blocked at this moment. Dynamics follows; until
+     * {@link #cancelledInDynamics} the sessions are on record as not followed.
+     *
+     * @return sessions of these chats that Dynamics may not show as Cancelled
+     */
+    List<Session> cancelOpen(Collection<String> chatKeys) {
         return transactions.run(() -> {
-            ledger.lockChats(chatKeys);
-            return ledger.cancelOpenSessions(chatKeys);
+            Map<BlockQuery, String> chats = new HashMap<>();
+            ledger.lockChats(chatKeys)
+                    .values()
+                    .forEach(chat -> chats.put(new BlockQuery(chat.identityId(), chat.channel(), now()), chat.key()));
+            // Whoever was unblocked since may write in a session opened since.
+            List<String> blocked = blockList.blockedAmong(chats.keySet()).stream()
+                    .map(chats::get)
+                    .toList();
+            ledger.cancelOpenSessions(blocked);
+            return ledger.sessionsCancelling(chatKeys);
         });
+    }
+
+    /** Sessions that Dynamics may not show as Cancelled, those first whose rows are there. */
+    List<Session> cancelling(int max) {
+        return ledger.sessionsCancelling(max);
+    }
+
+    /**
+     * Notes that none of these is Open in Dynamics. One whose row may still be on its way stays on record, for as long as it would
+     * have lasted.
+     *
+     * @param sessions as they were before Dynamics was asked
+     */
+    void cancelledInDynamics(Collection<Session> sessions) {
+        ledger.sessionsCancelled(sessions.stream()
+                .filter(session -> session.written() || session.endsAt().isBefore(now()))
+                .map(Session::key)
+                .toList());
+    }
+
+    /** Keys of those that are open. */
+    Set<String> openAmong(Collection<String> sessionKeys) {
+        return ledger.sessions(sessionKeys).values().stream()
+                .filter(session -> session.state() == Session.State.OPEN)
+                .map(Session::key)
+                .collect(Collectors.toSet());
     }
 
     private Instant now() {

@@ -129,14 +129,39 @@ final class Ledger {
                         .toList());
     }
 
+    /** Their rows are in Dynamics now, and new ones are Open: what has ended or was cancelled meanwhile is to be so there, too. */
     void sessionsWritten(Collection<String> keys) {
-        jdbc.update("UPDATE ledger_session SET written = TRUE WHERE session_key = ANY(?)", array(keys));
+        jdbc.update("""
+                UPDATE ledger_session SET written = TRUE,
+                    state = CASE state WHEN 'ENDED' THEN 'OPEN' WHEN 'CANCELLED' THEN 'CANCELLING' ELSE state END
+                WHERE session_key = ANY(?)""", array(keys));
     }
 
     int cancelOpenSessions(Collection<String> chatKeys) {
         return jdbc.update(
-                "UPDATE ledger_session SET state = 'CANCELLED' WHERE state = 'OPEN' AND chat_key = ANY(?)",
+                "UPDATE ledger_session SET state = 'CANCELLING' WHERE state = 'OPEN' AND chat_key = ANY(?)",
                 array(chatKeys));
+    }
+
+    List<Session> sessionsCancelling(Collection<String> chatKeys) {
+        return jdbc.query(
+                "SELECT * FROM ledger_session WHERE state = 'CANCELLING' AND chat_key = ANY(?)",
+                (row, n) -> session(row),
+                array(chatKeys));
+    }
+
+    /** Those whose rows are in Dynamics come first. */
+    List<Session> sessionsCancelling(int max) {
+        return jdbc.query(
+                "SELECT * FROM ledger_session WHERE state = 'CANCELLING' ORDER BY written DESC, ends_at LIMIT ?",
+                (row, n) -> session(row),
+                max);
+    }
+
+    void sessionsCancelled(Collection<String> keys) {
+        jdbc.update(
+                "UPDATE ledger_session SET state = 'CANCELLED' WHERE state = 'CANCELLING' AND session_key = ANY(?)",
+                array(keys));
     }
 
     List<Session> sessionsToEnd(Instant now, int max) {

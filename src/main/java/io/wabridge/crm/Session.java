@@ -13,6 +13,8 @@ public record Session(
     public enum State {
         OPEN,
         ENDED,
+        /** Cancelled by a block; Dynamics may still show it as Open. */
+        CANCELLING,
         CANCELLED
     }
 
@@ -23,7 +25,11 @@ public record Session(
 
     /** A cancelled session takes nothing more: who writes after an unblock starts a new one. */
     boolean takes(Instant at) {
-        return state != State.CANCELLED && !at.isBefore(startedAt) && at.isBefore(endsAt);
+        return !isCancelled() && !at.isBefore(startedAt) && at.isBefore(endsAt);
+    }
+
+    boolean isCancelled() {
+        return state == State.CANCELLING || state == State.CANCELLED;
     }
 
     Session withId(UUID newId) {

@@ -70,7 +70,7 @@ class ConversationsTest {
         CompletableFuture<Boolean> again = whileTheChatIsHeld(opens, this::blockAndCancel);
 
         assertThat(again.get(10, TimeUnit.SECONDS)).isFalse();
-        assertThat(sessions()).containsExactly("CANCELLED");
+        assertThat(sessions()).containsExactly("CANCELLING");
     }
 
     @ParameterizedTest
@@ -78,13 +78,30 @@ class ConversationsTest {
     void aBlockCancelsTheSessionThatIsBeingOpened(DataSource database) throws Exception {
         on(database);
         open();
+        block();
         conversations.cancelOpen(List.of(chat));
+        bridge.unblock(PERSON);
 
-        CompletableFuture<Integer> cancelled =
-                whileTheChatIsHeld(() -> conversations.cancelOpen(List.of(chat)), this::open);
+        whileTheChatIsHeld(() -> conversations.cancelOpen(List.of(chat)), () -> {
+                    open();
+                    block();
+                })
+                .get(10, TimeUnit.SECONDS);
 
-        assertThat(cancelled.get(10, TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(sessions()).containsOnly("CANCELLED");
+        assertThat(sessions()).containsExactly("CANCELLING", "CANCELLING");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aCancelThatComesAfterTheUnblockLeavesTheSessionOpenedSince(DataSource database) throws Exception {
+        on(database);
+        block();
+        bridge.unblock(PERSON);
+        open();
+
+        assertThat(conversations.cancelOpen(List.of(chat))).isEmpty();
+
+        assertThat(sessions()).containsExactly("OPEN");
     }
 
     /** Begins one thing on another thread once the chat is held here, does the other thing, and only then lets go. */
@@ -100,8 +117,12 @@ class ConversationsTest {
 
     // A block is committed before it is answered, so not in the transaction that holds the chat.
     private void blockAndCancel() {
-        CompletableFuture.runAsync(() -> bridge.block(PERSON)).join();
+        block();
         ledger.cancelOpenSessions(List.of(chat));
+    }
+
+    private void block() {
+        CompletableFuture.runAsync(() -> bridge.block(PERSON)).join();
     }
 
     private static boolean waits(CompletableFuture<?> result) {

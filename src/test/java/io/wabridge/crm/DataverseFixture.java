@@ -69,10 +69,12 @@ public final class DataverseFixture implements AutoCloseable {
         http.setAutomaticRetriesDisabled(true);
         http.setCookieManagementDisabled(true);
         camel.getRegistry().bind("dataverseToken", token);
+        camel.getRegistry().bind("retryAfter", new RetryAfter());
         camel.getPropertiesComponent().setInitialProperties(flat());
         client = new DataverseClient(
                 camel.createProducerTemplate(), json, settings, token, server.clock(), new Reachability());
         route("routes/shared/dataverse.yaml");
+        route("routes/shared/wait-for-dynamics.yaml");
         camel.start();
     }
 

@@ -80,7 +80,6 @@ class StatusReasonRouteTest {
         assertThat(world.sessionStatus(open)).isEqualTo("cancelled");
         assertThat(world.sessionStatus(ended)).isEqualTo("ended");
         assertThat(world.sessionStatus(others)).isEqualTo("open");
-        assertThat(world.cancelledInLedger).contains(RowIds.chatKey(NUMBER, world.known(PHONE)));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.wabridge.block.BlockFixture;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.CrmState;
 import io.wabridge.block.UnblockCommand;
+import io.wabridge.crm.Conversations.Conversation;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.Sighting;
@@ -22,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,7 +44,8 @@ final class StatusWorld implements AutoCloseable {
     final Rebuild rebuild;
     final BlockedNumberMirror mirror;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    final List<String> cancelledInLedger = new CopyOnWriteArrayList<>();
+    final Conversations conversations;
+    private final Ledger ledger;
 
     StatusWorld(DataSource database) {
         this(database, Map.of());
@@ -69,14 +71,10 @@ final class StatusWorld implements AutoCloseable {
                 memory,
                 new StatusAgents(dataverse.client(), settings),
                 dataverse.json());
-        StatusSessions sessions = new StatusSessions(
-                dataverse.client(),
-                dataverse.schema(),
-                keys -> {
-                    cancelledInLedger.addAll(keys);
-                    return keys.size();
-                },
-                dataverse.json());
+        ledger = new Ledger(list.jdbc);
+        conversations = new Conversations(ledger, blocks, list.transactions, dataverse.clock());
+        StatusSessions sessions =
+                new StatusSessions(dataverse.client(), dataverse.schema(), conversations, dataverse.json());
         mirror = new BlockedNumberMirror(
                 dataverse.client(), dataverse.schema(), blocks, settings, jdbc, dataverse.json(), dataverse.clock());
         channels = new Channels(dataverse.client(), dataverse.schema(), dataverse.clock());
@@ -126,8 +124,22 @@ final class StatusWorld implements AutoCloseable {
         return this;
     }
 
+    StatusWorld withSessionEnds() {
+        bind("sessionEnds", new SessionEnds(dataverse.schema(), bulk(), rows(), ledger, dataverse.clock()));
+        dataverse.route("routes/inbound/session-end.yaml");
+        return this;
+    }
+
     StatusWorld withStatusLoop() {
         return running("status-reason", "status-sweep");
+    }
+
+    private BulkWriter bulk() {
+        return new BulkWriter(dataverse.client());
+    }
+
+    private Rows rows() {
+        return new Rows(dataverse.schema(), channels, dataverse.json());
     }
 
     // ---- the bridge's side
@@ -159,6 +171,36 @@ final class StatusWorld implements AutoCloseable {
 
     static org.awaitility.core.ConditionFactory await() {
         return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+    }
+
+    /** A session that a message to this person opens or joins; in the ledger alone. */
+    Conversation conversation(String number, String phone) {
+        return conversations
+                .open(
+                        number,
+                        known(phone),
+                        Party.ofPhone(phone),
+                        dataverse.clock().instant(),
+                        UUID.randomUUID())
+                .orElseThrow();
+    }
+
+    /** Writes its session, and its chat where there is none yet, as messages do before they are written. */
+    void write(Conversation conversation) {
+        ParentRows parents = new ParentRows(dataverse.schema(), dataverse.client(), bulk(), rows(), ledger);
+        AtomicReference<Chat> chat = new AtomicReference<>(conversation.chat());
+        parents.writeChats(List.of(conversation.chat()), chat::set, (row, cause) -> {
+            throw cause;
+        });
+        parents.writeSessions(List.of(conversation.session()), key -> chat.get(), session -> {}, (row, cause) -> {
+            throw cause;
+        });
+    }
+
+    List<String> sessionsInLedger() {
+        return jdbc.sql("SELECT state FROM ledger_session ORDER BY started_at")
+                .query(String.class)
+                .list();
     }
 
     // ---- the Dynamics side

@@ -192,11 +192,22 @@ class CheckerTest {
 
     @Test
     void findsTwoSessionsAtTheSameTime() {
+        blocked(10, 20);
+        history.add(new BlockChange(ERIKA, false, span(30, 40), false));
         chat(1);
         session("a", 1);
         session("b", 1);
 
-        assertThat(check().doubled()).isNotEmpty();
+        assertThat(check().wrong()).hasSize(1);
+    }
+
+    @Test
+    void findsASessionThatNoBlockExplains() {
+        chat(1);
+        session("a", 1);
+        session("b", Checker.SESSION_CANCELLED);
+
+        assertThat(check().doubled()).hasSize(1);
     }
 
     @Test

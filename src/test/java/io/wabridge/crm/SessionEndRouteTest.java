@@ -1,0 +1,43 @@
+package io.wabridge.crm;
+
+import static io.wabridge.crm.StatusWorld.NUMBER;
+import static io.wabridge.crm.StatusWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wabridge.crm.Conversations.Conversation;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SessionEndRouteTest {
+
+    private static final String PHONE = "4915112345678";
+    private static final String DATABASES = "io.wabridge.TestDatabases#all";
+
+    private StatusWorld world;
+
+    @AfterEach
+    void stop() {
+        if (world != null) {
+            world.close();
+        }
+    }
+
+    /** After a day's outage: the session is over before its row is there. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSessionWhoseRowComesAfterItsEndIsEnded(DataSource database) {
+        world = new StatusWorld(database, Map.of("bridge.inbound.session-end-interval", "100"));
+        Conversation late = world.conversation(NUMBER, PHONE);
+        world.dataverse.clock().advance(Session.LENGTH);
+        world.withSessionEnds();
+        await().untilAsserted(() -> assertThat(world.sessionsInLedger()).containsExactly("ENDED"));
+
+        world.write(late);
+
+        await().untilAsserted(() ->
+                assertThat(world.sessionStatus(late.session().id())).isEqualTo("ended"));
+    }
+}
