@@ -24,9 +24,9 @@ const COLUMNS = [
 
 /** So many of a chat's latest messages are looked at for what is unread: more are "more than nine". */
 export const LATEST = 10;
-const LATEST_MESSAGES =
-  "wab_message_wab_chatid($select=wab_messageid,wab_direction,wab_type,wab_text,wab_sentat,statuscode;" +
-  `$orderby=wab_sentat desc;$top=${LATEST})`;
+const latestMessages = (columns: string): string =>
+  `wab_message_wab_chatid($select=${columns};$orderby=wab_sentat desc;$top=${LATEST})`;
+const LATEST_MESSAGES = latestMessages("wab_messageid,wab_direction,wab_type,wab_text,wab_sentat,statuscode");
 
 export function chat(id: string): Promise<Chat> {
   return row<Chat>(Table.chat, id, COLUMNS);
@@ -39,14 +39,28 @@ export function chats(filter: string, size: number, next?: string): Promise<Page
   return page<Chat>(Table.chat, options, size);
 }
 
-/** The same as long as no chat that may be seen has changed. */
+/**
+ * The same as long as no chat that may be seen has changed, and none has a new message: that is written a moment after its chat, and
+ * changes nothing there.
+ */
 export async function pulse(): Promise<string> {
-  const changed = await rows<{ "@odata.etag"?: string; wab_chatid: string }>(Table.chat, {
+  const changed = await rows<{
+    "@odata.etag"?: string;
+    wab_chatid: string;
+    wab_message_wab_chatid?: readonly { wab_messageid: string }[];
+  }>(Table.chat, {
     select: "wab_chatid,modifiedon",
     orderby: "modifiedon desc",
     top: 20,
+    expand: latestMessages("wab_messageid"),
   });
-  return changed.map((each) => each.wab_chatid + (each["@odata.etag"] ?? "")).join();
+  return JSON.stringify(
+    changed.map((each) => [
+      each.wab_chatid,
+      each["@odata.etag"],
+      each.wab_message_wab_chatid?.map((message) => message.wab_messageid),
+    ]),
+  );
 }
 
 /** How many chats and open sessions a block or an unblock of this person concerns. */

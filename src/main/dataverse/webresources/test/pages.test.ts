@@ -2,7 +2,7 @@ import { dynamics, reset, settle } from "./dynamics";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { accept, markRead } from "../src/agentstate";
-import { isWaiting, nameOf, unread } from "../src/chats";
+import { isWaiting, nameOf, pulse, unread } from "../src/chats";
 import * as commands from "../src/commands";
 import { searched } from "../src/search";
 import { h, reconcile } from "../src/dom";
@@ -53,6 +53,19 @@ test("unread is what came after the agent last read; a reaction is neither unrea
   assert.equal(unread(chat), 1);
   assert.equal(isWaiting(chat), true);
   assert.equal(isWaiting({ ...chat, statuscode: 727000001 }), false);
+});
+
+test("a message that is written after its chat was looked at is noticed", async () => {
+  const seen = { wab_chatid: ID, "@odata.etag": 'W/"1"', wab_message_wab_chatid: [] as object[] };
+  dynamics.rows["wab_chat"] = [seen];
+  const before = await pulse();
+  assert.equal(await pulse(), before);
+
+  // The bridge writes chats before messages, and a message leaves its chat's row as it is.
+  seen.wab_message_wab_chatid = [{ wab_messageid: "m1" }];
+
+  assert.notEqual(await pulse(), before);
+  assert.match(dynamics.queries[0] ?? "", /\$expand=wab_message_wab_chatid\(\$select=wab_messageid;/);
 });
 
 test("a person without name and number is called by the username", () => {

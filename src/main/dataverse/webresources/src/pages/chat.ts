@@ -24,6 +24,8 @@ const PAGE_SIZE = 50;
 /** The chat row follows a block within a second or two. */
 const FOLLOW_MS = 150;
 const FOLLOW_LOOKS = 80;
+/** A row bears the time at which its request began, and may be seen only when a large one has ended: after younger rows. */
+const OVERLAP_MS = 60_000;
 const NEARLY_AT_END = 80;
 
 /** The chat record: conversation, composer, and the ways to block and unblock. */
@@ -122,8 +124,8 @@ class ChatPage {
 
   /** Only what has changed since the last look. */
   private async look(): Promise<boolean> {
-    const newest = [...this.messages.values()].map((message) => message.modifiedon ?? "").sort();
-    const since = newest.at(-1);
+    const newest = Math.max(...[...this.messages.values()].map((message) => Date.parse(message.modifiedon ?? "") || 0));
+    const since = newest > 0 ? new Date(newest - OVERLAP_MS).toISOString() : null;
     const [chat, sessions, changed] = await Promise.all([
       readChat(this.id),
       // Cancelled a moment after the chat is Blocked: nothing else tells.
