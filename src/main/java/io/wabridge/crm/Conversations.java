@@ -243,16 +243,7 @@ public final class Conversations {
         }
 
         Session forMessage(String chatKey, String messageId, Instant at) {
-            List<Session> sessions = byChat.getOrDefault(chatKey, List.of());
-            return sessions.stream()
-                    .filter(session -> session.takes(at))
-                    .findFirst()
-                    // A message older than the open session came late: it belongs to that conversation.
-                    .or(() -> sessions.stream()
-                            .filter(session ->
-                                    session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
-                            .findFirst())
-                    .orElseGet(() -> open(chatKey, messageId, at));
+            return joined(byChat.getOrDefault(chatKey, List.of()), at).orElseGet(() -> open(chatKey, messageId, at));
         }
 
         private Session open(String chatKey, String messageId, Instant at) {
@@ -313,9 +304,7 @@ public final class Conversations {
                     latest(known.lastMessageAt(), micros(at)),
                     known.lastInboundAt());
             ledger.updateChats(List.of(chat));
-            Session session = ledger.sessionsEndingAfter(List.of(key), at).stream()
-                    .filter(candidate -> candidate.takes(at))
-                    .findFirst()
+            Session session = joined(ledger.sessionsEndingAfter(List.of(key), at), at)
                     .orElseGet(() -> {
                         Session opened = Session.startedBy(key, messageId.toString(), micros(at));
                         ledger.insertSessions(List.of(opened));
@@ -323,6 +312,18 @@ public final class Conversations {
                     });
             return Optional.of(new Conversation(chat, session));
         });
+    }
+
+    /** The session of these that a message of this moment belongs to. */
+    private static Optional<Session> joined(List<Session> sessions, Instant at) {
+        return sessions.stream()
+                .filter(session -> session.takes(at))
+                .findFirst()
+                // A message older than the open session came late, or WhatsApp's clock is ahead of ours: it belongs to
+                // that conversation.
+                .or(() -> sessions.stream()
+                        .filter(session -> session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
+                        .findFirst());
     }
 
     /** When the window for free text closes; empty when the customer never wrote. */

@@ -9,6 +9,7 @@ import io.wabridge.crm.Conversations.Arrival;
 import io.wabridge.identity.Party;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +105,17 @@ class ConversationsTest {
         assertThat(sessions()).containsExactly("OPEN");
     }
 
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSendJoinsTheSessionOfAMessageWhoseTimeIsAheadOfOurs(DataSource database) {
+        on(database);
+        conversations.place(List.of(message(clock.instant().plusSeconds(2))));
+
+        open();
+
+        assertThat(sessions()).containsExactly("OPEN");
+    }
+
     /** Begins one thing on another thread once the chat is held here, does the other thing, and only then lets go. */
     private <T> CompletableFuture<T> whileTheChatIsHeld(Supplier<T> there, Runnable here) {
         return bridge.transactions.run(() -> {
@@ -143,13 +155,17 @@ class ConversationsTest {
     }
 
     private Arrival message() {
+        return message(clock.instant());
+    }
+
+    private Arrival message(Instant sentAt) {
         Event.Message message = new Event.Message(
                 CHANNEL,
                 "wamid." + UUID.randomUUID(),
                 Direction.INCOMING,
                 PERSON,
                 null,
-                clock.instant(),
+                sentAt,
                 "text",
                 "hello",
                 null,
