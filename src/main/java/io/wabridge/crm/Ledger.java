@@ -137,8 +137,8 @@ final class Ledger {
                 WHERE session_key = ANY(?)""", array(keys));
     }
 
-    int cancelOpenSessions(Collection<String> chatKeys) {
-        return jdbc.update(
+    void cancelOpenSessions(Collection<String> chatKeys) {
+        jdbc.update(
                 "UPDATE ledger_session SET state = 'CANCELLING' WHERE state = 'OPEN' AND chat_key = ANY(?)",
                 array(chatKeys));
     }

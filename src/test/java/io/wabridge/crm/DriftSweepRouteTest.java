@@ -10,24 +10,11 @@ import io.wabridge.identity.Party;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What people change by hand in Dynamics, and what becomes of it. */
-class DriftSweepRouteTest {
-
-    private static final String PHONE = "4915112345678";
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
-
-    private StatusWorld world;
-
-    @AfterEach
-    void stop() {
-        if (world != null) {
-            world.close();
-        }
-    }
+class DriftSweepRouteTest extends InStatusWorld {
 
     @ParameterizedTest
     @MethodSource(DATABASES)

@@ -17,26 +17,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A lost database, and what Dynamics still knows. */
-class RebuildRouteTest {
+class RebuildRouteTest extends InStatusWorld {
 
-    private static final String PHONE = "4915112345678";
     private static final String SCOPED = "4917011111111";
     private static final String LIFTED = "4917022222222";
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
-
-    private StatusWorld world;
-
-    @AfterEach
-    void stop() {
-        if (world != null) {
-            world.close();
-        }
-    }
 
     @ParameterizedTest
     @MethodSource(DATABASES)

@@ -6,26 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.crm.Conversations.Conversation;
 import io.wabridge.standin.Fault;
+import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A block that is lifted before Dynamics followed it: the harness once found two sessions of one person that were both open. */
-class SessionCancelRouteTest {
+class SessionCancelRouteTest extends InStatusWorld {
 
-    private static final String PHONE = "4915112345678";
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
     private static final String BULK_UPDATE = "UpdateMultiple";
-
-    private StatusWorld world;
-
-    @AfterEach
-    void stop() {
-        if (world != null) {
-            world.close();
-        }
-    }
 
     @ParameterizedTest
     @MethodSource(DATABASES)
@@ -82,5 +71,20 @@ class SessionCancelRouteTest {
                         () -> assertThat(world.sessionsInLedger()).containsExactlyInAnyOrder("CANCELLED", "OPEN"));
         assertThat(world.sessionStatus(next.session().id())).isEqualTo("open");
         assertThat(world.sessionStatus(first.session().id())).isEqualTo("cancelled");
+    }
+
+    /** The status loop read a block, stood still, and comes to the sessions when the block is lifted. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aStatusLoopThatComesLateLeavesTheSessionThatFollowsAlone(DataSource database) {
+        world = new StatusWorld(database);
+        Conversation next = world.conversation(NUMBER, PHONE);
+        world.write(next);
+        UUID unknown = world.session(next.chat().id(), "open");
+
+        world.cancelSessionsOf(next.chat());
+
+        assertThat(world.sessionStatus(next.session().id())).isEqualTo("open");
+        assertThat(world.sessionStatus(unknown)).isEqualTo("cancelled");
     }
 }

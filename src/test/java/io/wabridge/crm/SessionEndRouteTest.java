@@ -7,23 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wabridge.crm.Conversations.Conversation;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SessionEndRouteTest {
-
-    private static final String PHONE = "4915112345678";
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
-
-    private StatusWorld world;
-
-    @AfterEach
-    void stop() {
-        if (world != null) {
-            world.close();
-        }
-    }
+class SessionEndRouteTest extends InStatusWorld {
 
     /** After a day's outage: the session is over before its row is there. */
     @ParameterizedTest

@@ -22,25 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The route as shipped, the block list on both databases, Dataverse over HTTP. */
-class StatusReasonRouteTest {
+class StatusReasonRouteTest extends InStatusWorld {
 
-    private static final String PHONE = "4915112345678";
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
     private static final String A_CHAT = "/wab_chats\\([0-9a-f-]+\\)\\?tag";
-
-    private StatusWorld world;
-
-    @AfterEach
-    void stop() {
-        if (world != null) {
-            world.close();
-        }
-    }
 
     @ParameterizedTest
     @MethodSource(DATABASES)
@@ -72,6 +60,7 @@ class StatusReasonRouteTest {
         UUID chat = world.chat(NUMBER, PHONE, "open");
         UUID open = world.session(chat, "open");
         UUID ended = world.session(chat, "ended");
+        world.conversation(NUMBER, PHONE);
         UUID others = world.session(world.chat(NUMBER, "4917099999999", "open"), "open");
 
         world.block(PHONE);
@@ -80,6 +69,8 @@ class StatusReasonRouteTest {
         assertThat(world.sessionStatus(open)).isEqualTo("cancelled");
         assertThat(world.sessionStatus(ended)).isEqualTo("ended");
         assertThat(world.sessionStatus(others)).isEqualTo("open");
+        // Its row may still be on its way to Dynamics.
+        assertThat(world.sessionsInLedger()).containsExactly("CANCELLING");
     }
 
     @ParameterizedTest

@@ -46,6 +46,7 @@ final class StatusWorld implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Conversations conversations;
     private final Ledger ledger;
+    private final StatusSessions sessions;
 
     StatusWorld(DataSource database) {
         this(database, Map.of());
@@ -73,8 +74,7 @@ final class StatusWorld implements AutoCloseable {
                 dataverse.json());
         ledger = new Ledger(list.jdbc);
         conversations = new Conversations(ledger, blocks, list.transactions, dataverse.clock());
-        StatusSessions sessions =
-                new StatusSessions(dataverse.client(), dataverse.schema(), conversations, dataverse.json());
+        sessions = new StatusSessions(dataverse.client(), dataverse.schema(), conversations, dataverse.json());
         mirror = new BlockedNumberMirror(
                 dataverse.client(), dataverse.schema(), blocks, settings, jdbc, dataverse.json(), dataverse.clock());
         channels = new Channels(dataverse.client(), dataverse.schema(), dataverse.clock());
@@ -195,6 +195,13 @@ final class StatusWorld implements AutoCloseable {
         parents.writeSessions(List.of(conversation.session()), key -> chat.get(), session -> {}, (row, cause) -> {
             throw cause;
         });
+    }
+
+    /** The status loop's step, for a chat that it found covered by a block. */
+    void cancelSessionsOf(Chat chat) {
+        StatusChat read = StatusChat.of(dataverse.schema().chat(), row("wab_chats", chat.id()));
+        StatusLease lease = StatusLease.start(dataverse.clock(), Duration.ofMinutes(1));
+        sessions.cancel(new StatusTask(null, null, List.of(), lease, List.of(read)));
     }
 
     List<String> sessionsInLedger() {
