@@ -6,7 +6,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,39 +14,55 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Named;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The databases the bridge runs on, migrated and empty, new ones at every call: {@code @MethodSource("io.wabridge.TestDatabases#all")}
- * on a parameterized test with a {@link DataSource} runs it on each. Those of {@link #all} are for one test and are dropped a few
- * calls later; those of {@link #h2} and {@link #postgres} live as long as the JVM.
+ * The databases the bridge runs on, migrated and empty, others at every call: {@code @MethodSource("io.wabridge.TestDatabases#all")}
+ * on a parameterized test with a {@link DataSource} runs it on each. Those of {@link #all} are for one test; a few calls later they
+ * are emptied for another. Those of {@link #h2} and {@link #postgres} live as long as the JVM.
  */
 public final class TestDatabases {
 
     private static final String TEMPLATE = "migrated";
 
-    /** Hundreds of databases are thousands of files; the server would be deleting them for half a minute at the end. */
-    private static final int KEPT = 4;
+    /** So many calls later nothing of a test uses its databases any more. */
+    static final int KEPT = 4;
 
-    /** What H2 says to a statement that shuts it down. */
-    private static final int DATABASE_IS_CLOSED = 90121;
-
-    private static final Deque<HikariDataSource> SHORT_LIVED = new ArrayDeque<>();
+    private static final Deque<HikariDataSource> LENT_H2 = new ArrayDeque<>();
+    private static final Deque<HikariDataSource> LENT_POSTGRES = new ArrayDeque<>();
 
     private TestDatabases() {}
 
-    public static synchronized Stream<Named<DataSource>> all() {
-        while (SHORT_LIVED.size() >= 2 * KEPT) {
-            drop(SHORT_LIVED.removeFirst());
+    public static synchronized Stream<Named<DataSource>> all() throws SQLException {
+        return Stream.of(
+                Named.of("H2", lend(LENT_H2, TestDatabases::h2, H2::empty)),
+                Named.of("PostgreSQL", lend(LENT_POSTGRES, TestDatabases::postgres, Postgres::empty)));
+    }
+
+    /** One that was lent long ago, or a new one: the hundreds of files of a new one take PostgreSQL longer than most tests. */
+    private static DataSource lend(Deque<HikariDataSource> lent, Supplier<HikariDataSource> fresh, Emptying emptying)
+            throws SQLException {
+        HikariDataSource pool = lent.size() < KEPT ? fresh.get() : lent.removeFirst();
+        if (pool.getHikariPoolMXBean().getActiveConnections() > 0) {
+            // Some thread of that test has it still; nobody gets it any more.
+            pool = fresh.get();
         }
-        HikariDataSource h2 = h2();
-        HikariDataSource postgres = postgres();
-        SHORT_LIVED.add(h2);
-        SHORT_LIVED.add(postgres);
-        return Stream.of(Named.of("H2", h2), Named.of("PostgreSQL", postgres));
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            emptying.empty(statement);
+        }
+        lent.add(pool);
+        // JUnit closes the arguments that it can close.
+        return new DelegatingDataSource(pool);
+    }
+
+    private interface Emptying {
+        void empty(Statement statement) throws SQLException;
     }
 
     /** In memory: what is tested here is SQL and locking; that a file survives is another test's claim. */
@@ -64,26 +79,6 @@ public final class TestDatabases {
         String name = name();
         Postgres.execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
         return pool(name, Postgres.SERVER.getJdbcUrl("postgres", name));
-    }
-
-    private static void drop(HikariDataSource pool) {
-        // JUnit has closed it already, as it does with every argument that can be closed.
-        pool.close();
-        if (pool.getJdbcUrl().startsWith("jdbc:h2:")) {
-            shutDown(pool.getJdbcUrl());
-        } else {
-            Postgres.execute("DROP DATABASE " + pool.getPoolName() + " WITH (FORCE)");
-        }
-    }
-
-    private static void shutDown(String url) {
-        try (Connection connection = DriverManager.getConnection(url)) {
-            connection.createStatement().execute("SHUTDOWN");
-        } catch (SQLException e) {
-            if (e.getErrorCode() != DATABASE_IS_CLOSED) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     private static String name() {
@@ -138,6 +133,21 @@ public final class TestDatabases {
             }
         }
 
+        static void empty(Statement statement) throws SQLException {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet names = statement.executeQuery(
+                    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'PUBLIC'")) {
+                while (names.next()) {
+                    tables.add(names.getString(1));
+                }
+            }
+            statement.execute("SET REFERENTIAL_INTEGRITY FALSE");
+            for (String table : tables) {
+                statement.execute("TRUNCATE TABLE \"" + table + "\" RESTART IDENTITY");
+            }
+            statement.execute("SET REFERENTIAL_INTEGRITY TRUE");
+        }
+
         static void copyTo(DataSource empty) {
             try (Connection connection = empty.getConnection();
                     Statement statement = connection.createStatement()) {
@@ -172,6 +182,23 @@ public final class TestDatabases {
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        static void empty(Statement statement) throws SQLException {
+            statement.execute("""
+                    DO $$ DECLARE
+                        name text;
+                        used boolean;
+                    BEGIN
+                        FOR name IN SELECT tablename FROM pg_tables
+                            WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'
+                        LOOP
+                            EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO used;
+                            IF used THEN
+                                EXECUTE format('TRUNCATE %I RESTART IDENTITY CASCADE', name);
+                            END IF;
+                        END LOOP;
+                    END $$""");
         }
 
         static synchronized void execute(String sql) {
