@@ -47,7 +47,9 @@ class DurabilityIT {
 
     @Test
     void deliversAfterARestartWhatWasAnswered200Before() {
-        try (TestBridge bridge = TestBridge.started(Database.H2)) {
+        try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
+            // Work in flight would be waited for in vain: Dynamics does not answer.
+            bridge.start("--camel.main.shutdown-timeout=2");
             bridge.standIns().faults().add(Fault.dropBefore("dataverse"));
             List<MetaMessage> messages = new ArrayList<>();
             for (int i = 0; i < 50; i++) {

@@ -121,6 +121,7 @@ public final class TestBridge implements AutoCloseable {
         // Two bridges may live in one JVM.
         arguments.add("--spring.jmx.unique-names=true");
         arguments.add("--bridge.outbound.reconcile-interval=2s");
+        arguments.add("--bridge.parking.count-interval=2000");
         arguments.addAll(databaseArguments);
         // Of an argument that stands there twice Spring makes a list.
         List<String> keys = Stream.of(more)

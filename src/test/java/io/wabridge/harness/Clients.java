@@ -75,7 +75,7 @@ final class Clients {
 
     void start() {
         for (int i = 0; i < 3; i++) {
-            work("customers-" + i, this::write, 60);
+            work("customers-" + i, this::write, 100);
         }
         work("companion-app", this::echo, 150);
         for (int i = 0; i < 2; i++) {

@@ -39,6 +39,8 @@ final class Node implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:MetaspaceSize=256m",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UseTransparentHugePages",
                 "-jar",
                 Packaged.EXTRACTED.toString()));
         command.addAll(TestBridge.arguments(standIns, port, managementPort, this.directory));
