@@ -2,6 +2,8 @@ package io.wabridge.harness;
 
 import io.wabridge.BridgeClient;
 import io.wabridge.BridgeClient.Answer;
+import io.wabridge.Command;
+import io.wabridge.Command.Outcome;
 import io.wabridge.TestBridge;
 import io.wabridge.standin.StandInServer;
 import java.io.IOException;
@@ -17,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** The packaged bridge in a process of its own, which can be killed at any moment and started again on the same data. */
 final class Node implements AutoCloseable {
 
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Path directory;
@@ -33,7 +33,7 @@ final class Node implements AutoCloseable {
         this.directory = directory.toAbsolutePath();
         this.client = new BridgeClient(standIns, "http://localhost:" + port);
         command.addAll(List.of(
-                JAVA,
+                Command.JAVA,
                 // The promise is for this much memory. The quick compiler: these processes do not live long.
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
@@ -128,20 +128,20 @@ final class Node implements AutoCloseable {
         private static Path extracted(Path jar) {
             try {
                 Path directory = Files.createTempDirectory(Path.of("target"), "packaged");
-                int result = new ProcessBuilder(
-                                JAVA,
-                                "-Djarmode=tools",
-                                "-jar",
-                                jar.toString(),
-                                "extract",
-                                "--force",
-                                "--destination",
-                                directory.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor();
-                if (result != 0) {
-                    throw new IllegalStateException(jar + " cannot be extracted: it is packaged before the tests");
+                Outcome outcome = Command.run(
+                        Path.of("."),
+                        Duration.ofMinutes(1),
+                        Command.JAVA,
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toString(),
+                        "extract",
+                        "--force",
+                        "--destination",
+                        directory.toString());
+                if (outcome.exitCode() != 0) {
+                    throw new IllegalStateException(
+                            jar + " cannot be extracted, it is packaged before the tests: " + outcome.output());
                 }
                 return directory.resolve(jar.getFileName());
             } catch (IOException e) {

@@ -3,6 +3,8 @@ package io.wabridge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.wabridge.Command;
+import io.wabridge.Command.Outcome;
 import io.wabridge.TestBridge;
 import io.wabridge.TestBridge.Database;
 import java.io.IOException;
@@ -11,11 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -41,8 +43,6 @@ class AgentPagesIT {
     private static final List<String> BROWSERS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
 
-    private record Outcome(int exitCode, String output) {}
-
     @TestFactory
     Stream<DynamicTest> agentPages() throws Exception {
         Optional<String> browser = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), BROWSERS.stream())
@@ -55,10 +55,19 @@ class AgentPagesIT {
             Files.copy(SOURCE.resolve(file), WORK.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         require(
-                run(20, Map.of(), "node", "--version").output().matches("(?s)v(2[0-9]|[3-9][0-9])\\..*"),
+                Command.run(WORK, Duration.ofSeconds(20), "node", "--version")
+                        .output()
+                        .matches("(?s)v(2[0-9]|[3-9][0-9])\\..*"),
                 "Node.js 20 or newer is not installed");
         require(
-                run(120, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+                Command.run(
+                                        WORK,
+                                        Duration.ofMinutes(2),
+                                        Command.NPM,
+                                        "ci",
+                                        "--no-audit",
+                                        "--no-fund",
+                                        "--ignore-scripts")
                                 .exitCode()
                         == 0,
                 "npm cannot fetch playwright-core and axe-core");
@@ -67,8 +76,9 @@ class AgentPagesIT {
         try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
             bridge.beside(SandboxApplication.beans(bridge.standIns()));
             bridge.start("--bridge.blocking.drift-interval=2s");
-            outcome = run(
-                    300,
+            outcome = Command.run(
+                    WORK,
+                    Duration.ofMinutes(5),
                     Map.of(
                             "SANDBOX_URL", bridge.url(""),
                             "STAND_INS_URL", bridge.standIns().baseUrl(),
@@ -100,28 +110,6 @@ class AgentPagesIT {
             assertThat(System.getenv("CI")).as("in CI, but " + reason).isNull();
         }
         assumeTrue(condition, reason);
-    }
-
-    private static Outcome run(int seconds, Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        Path output = WORK.resolve("output.txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(WORK.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().putAll(environment);
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            return new Outcome(-1, e.getMessage());
-        }
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return new Outcome(-1, "no end after " + seconds + " s");
-        }
-        return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     }
 
     private static List<DynamicTest> tests(Path report) throws IOException, SAXException, ParserConfigurationException {

@@ -2,11 +2,13 @@ package io.wabridge.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wabridge.Command;
+import io.wabridge.Command.Outcome;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,27 +24,21 @@ class SandboxApplicationTest {
         Files.createDirectories(journal.getParent());
         Files.writeString(journal, "webhooks");
         Files.createSymbolicLink(directory.resolve("src"), Path.of("src").toAbsolutePath());
-        Path output = directory.resolve("output.txt");
 
-        int exitCode;
+        Outcome second;
         try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process second = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Dstandins.port=" + first.getLocalPort(),
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            SandboxApplication.class.getName())
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            exitCode = second.exitValue();
+            second = Command.run(
+                    directory,
+                    Duration.ofMinutes(1),
+                    Command.JAVA,
+                    "-Dstandins.port=" + first.getLocalPort(),
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    SandboxApplication.class.getName());
         }
 
-        assertThat(exitCode).isEqualTo(1);
-        assertThat(output).content().contains("does a sandbox run already?").doesNotContain("\tat ");
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.output()).contains("does a sandbox run already?").doesNotContain("\tat ");
         assertThat(journal).hasContent("webhooks");
     }
 }

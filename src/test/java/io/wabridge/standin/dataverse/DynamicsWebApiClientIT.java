@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.Command;
+import io.wabridge.Command.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,17 +29,24 @@ class DynamicsWebApiClientIT {
 
     private static DataverseOverHttp http;
 
-    private record Outcome(int exitCode, String output) {}
-
     @BeforeAll
     static void install() throws IOException, InterruptedException {
         Files.createDirectories(WORK);
         for (String file : List.of("package.json", "package-lock.json", "client.mjs")) {
             Files.copy(SOURCE.resolve(file), WORK.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        skipUnless(run(20, "node", "--version").exitCode() == 0, "Node.js is not installed");
         skipUnless(
-                run(120, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+                Command.run(WORK, Duration.ofSeconds(20), "node", "--version").exitCode() == 0,
+                "Node.js is not installed");
+        skipUnless(
+                Command.run(
+                                        WORK,
+                                        Duration.ofMinutes(2),
+                                        Command.NPM,
+                                        "ci",
+                                        "--no-audit",
+                                        "--no-fund",
+                                        "--ignore-scripts")
                                 .exitCode()
                         == 0,
                 "npm cannot fetch dynamics-web-api");
@@ -64,28 +72,9 @@ class DynamicsWebApiClientIT {
         http.dataverse().reset();
     }
 
-    private static Outcome run(int seconds, String... command) throws IOException, InterruptedException {
-        Path output = WORK.resolve("output.txt");
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .directory(WORK.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-        } catch (IOException e) {
-            return new Outcome(-1, e.getMessage());
-        }
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return new Outcome(-1, "no end after " + seconds + " s");
-        }
-        return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
-    }
-
     private static JsonNode client(String scenario) throws IOException, InterruptedException {
         String server = http.root().replace("/dataverse/api/data/v9.2", "");
-        Outcome outcome = run(60, "node", "client.mjs", server, "bridge", scenario);
+        Outcome outcome = Command.run(WORK, Duration.ofMinutes(1), "node", "client.mjs", server, "bridge", scenario);
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         return new ObjectMapper().readTree(outcome.output());
     }

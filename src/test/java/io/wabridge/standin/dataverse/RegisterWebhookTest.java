@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.wabridge.Command;
+import io.wabridge.Command.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RegisterWebhookTest {
 
     private static final String KEY = "<a long & \"random\" key>";
-
-    private record Outcome(int exitCode, String output) {}
 
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private DataverseOverHttp http;
@@ -48,20 +49,20 @@ class RegisterWebhookTest {
     }
 
     private Outcome run(Map<String, String> changes) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("node", "src/main/dataverse/setup/register-webhook.mjs");
-        builder.redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
+        Map<String, String> environment = new HashMap<>();
         environment.put("DATAVERSE_URL", http.root().replace("/api/data/v9.2", ""));
         environment.put("DATAVERSE_TOKEN", "root");
         environment.put("BRIDGE_URL", "http://localhost:" + bridge.getAddress().getPort() + "/");
         environment.put("BRIDGE_DYNAMICS_WEBHOOK_KEY", KEY);
         environment.putAll(changes);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(output).doesNotContain(KEY);
-        return new Outcome(process.exitValue(), output);
+        Outcome outcome = Command.run(
+                Path.of("src/main/dataverse/setup"),
+                Duration.ofMinutes(1),
+                environment,
+                "node",
+                "register-webhook.mjs");
+        assertThat(outcome.output()).doesNotContain(KEY);
+        return outcome;
     }
 
     private Outcome run() throws IOException, InterruptedException {
