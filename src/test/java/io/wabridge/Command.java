@@ -60,6 +60,13 @@ public final class Command {
         }
     }
 
+    /** Whether npm could fetch what the lock file of this directory names. */
+    public static boolean npmCi(Path directory) throws IOException, InterruptedException {
+        return run(directory, Duration.ofMinutes(2), NPM, "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+                        .exitCode()
+                == 0;
+    }
+
     private static String read(Path output) throws IOException {
         return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
     }

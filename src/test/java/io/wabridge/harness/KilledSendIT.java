@@ -44,6 +44,12 @@ class KilledSendIT {
             // The provider takes the message only after the process has died.
             standIns.faults().add(Fault.delay("graph", 1500).times(1));
             String id = send(node);
+            await().atMost(A_WHILE).pollInterval(Duration.ofMillis(20)).until(() -> node.get(
+                            "ada", "/api/messages/" + id)
+                    .json()
+                    .path("status")
+                    .asText()
+                    .equals("sending"));
             // The row says "sending" before the request leaves: a process that died in between would have sent nothing.
             await().atMost(A_WHILE)
                     .pollInterval(Duration.ofMillis(20))

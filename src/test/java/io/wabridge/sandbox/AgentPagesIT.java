@@ -59,18 +59,7 @@ class AgentPagesIT {
                         .output()
                         .matches("(?s)v(2[0-9]|[3-9][0-9])\\..*"),
                 "Node.js 20 or newer is not installed");
-        require(
-                Command.run(
-                                        WORK,
-                                        Duration.ofMinutes(2),
-                                        Command.NPM,
-                                        "ci",
-                                        "--no-audit",
-                                        "--no-fund",
-                                        "--ignore-scripts")
-                                .exitCode()
-                        == 0,
-                "npm cannot fetch playwright-core and axe-core");
+        require(Command.npmCi(WORK), "npm cannot fetch playwright-core and axe-core");
         Outcome outcome;
         Path report = WORK.resolve("report.xml").toAbsolutePath();
         try (TestBridge bridge = TestBridge.stopped(Database.H2)) {

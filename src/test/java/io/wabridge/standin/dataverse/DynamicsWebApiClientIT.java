@@ -38,18 +38,7 @@ class DynamicsWebApiClientIT {
         skipUnless(
                 Command.run(WORK, Duration.ofSeconds(20), "node", "--version").exitCode() == 0,
                 "Node.js is not installed");
-        skipUnless(
-                Command.run(
-                                        WORK,
-                                        Duration.ofMinutes(2),
-                                        Command.NPM,
-                                        "ci",
-                                        "--no-audit",
-                                        "--no-fund",
-                                        "--ignore-scripts")
-                                .exitCode()
-                        == 0,
-                "npm cannot fetch dynamics-web-api");
+        skipUnless(Command.npmCi(WORK), "npm cannot fetch dynamics-web-api");
         http = new DataverseOverHttp();
     }
 
