@@ -178,7 +178,7 @@ class RouteConventionTest {
     }
 
     private static String nameOf(Path file) {
-        return file.getFileName().toString().replace(".yaml", "");
+        return file.getFileName().toString().replace(".camel.yaml", "");
     }
 
     private static int count(String text, String part) {

@@ -73,8 +73,8 @@ public final class DataverseFixture implements AutoCloseable {
         camel.getPropertiesComponent().setInitialProperties(flat());
         client = new DataverseClient(
                 camel.createProducerTemplate(), json, settings, token, server.clock(), new Reachability());
-        route("routes/shared/dataverse.yaml");
-        route("routes/shared/wait-for-dynamics.yaml");
+        route("routes/neighbours/dataverse.camel.yaml");
+        route("routes/neighbours/wait-for-dynamics.camel.yaml");
         camel.start();
     }
 

@@ -119,14 +119,14 @@ final class StatusWorld implements AutoCloseable {
 
     StatusWorld running(String... routes) {
         for (String route : routes) {
-            dataverse.route("routes/blocking/" + route + ".yaml");
+            dataverse.route("routes/blocking/" + route + ".camel.yaml");
         }
         return this;
     }
 
     StatusWorld withSessionEnds() {
         bind("sessionEnds", new SessionEnds(dataverse.schema(), bulk(), rows(), ledger, dataverse.clock()));
-        dataverse.route("routes/inbound/session-end.yaml");
+        dataverse.route("routes/inbound/session-end.camel.yaml");
         return this;
     }
 

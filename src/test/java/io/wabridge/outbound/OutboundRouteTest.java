@@ -150,10 +150,9 @@ abstract class OutboundRouteTest {
                             "management.server.port=0",
                             // The slice has no broker, and so no health of one.
                             "management.endpoint.health.validate-group-membership=false",
-                            "camel.main.routes-include-pattern=file:routes/outbound/crm-*.yaml,file:routes/outbound/outgoing-*.yaml,"
-                                    + "file:routes/blocking/rebuild.yaml,file:routes/blocking/crm-block-requests.yaml,file:routes/shared/dataverse.yaml,"
-                                    + "file:routes/shared/graph.yaml,file:routes/shared/crm-command-failures.yaml,"
-                                    + "file:routes/inbound/dynamics-webhook.yaml")
+                            "camel.main.routes-include-pattern=file:routes/commands/*.yaml,file:routes/sending/*.yaml,"
+                                    + "file:routes/blocking/rebuild.camel.yaml,file:routes/neighbours/dataverse.camel.yaml,"
+                                    + "file:routes/neighbours/graph.camel.yaml")
                     .applyTo(context);
         }
     }

@@ -69,7 +69,7 @@ class GraphClientRouteTest {
         http.setAutomaticRetriesDisabled(true);
         context.getRegistry().bind("graphToken", new GraphToken(new GraphSettings(url, token, 1000, 700)));
         Resource route =
-                ResourceHelper.fromBytes("graph.yaml", Files.readAllBytes(Path.of("routes/shared/graph.yaml")));
+                ResourceHelper.fromBytes("graph.yaml", Files.readAllBytes(Path.of("routes/neighbours/graph.camel.yaml")));
         PluginHelper.getRoutesLoader(context).loadRoutes(route);
         context.start();
         return context;
