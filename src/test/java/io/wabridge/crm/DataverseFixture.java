@@ -73,6 +73,8 @@ public final class DataverseFixture implements AutoCloseable {
         camel.getPropertiesComponent().setInitialProperties(flat());
         client = new DataverseClient(
                 camel.createProducerTemplate(), json, settings, token, server.clock(), new Reachability());
+        route("routes/no-error-handler.camel.yaml");
+        route("routes/try-for-ever.camel.yaml");
         route("routes/neighbours/dataverse.camel.yaml");
         route("routes/neighbours/wait-for-dynamics.camel.yaml");
         camel.start();

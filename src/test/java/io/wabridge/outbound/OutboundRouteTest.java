@@ -150,7 +150,7 @@ abstract class OutboundRouteTest {
                             "management.server.port=0",
                             // The slice has no broker, and so no health of one.
                             "management.endpoint.health.validate-group-membership=false",
-                            "camel.main.routes-include-pattern=file:routes/commands/*.yaml,file:routes/sending/*.yaml,"
+                            "camel.main.routes-include-pattern=file:routes/*.yaml,file:routes/commands/*.yaml,file:routes/sending/*.yaml,"
                                     + "file:routes/blocking/rebuild.camel.yaml,file:routes/neighbours/dataverse.camel.yaml,"
                                     + "file:routes/neighbours/graph.camel.yaml")
                     .applyTo(context);

@@ -68,9 +68,10 @@ class GraphClientRouteTest {
         HttpComponent http = context.getComponent("http", HttpComponent.class);
         http.setAutomaticRetriesDisabled(true);
         context.getRegistry().bind("graphToken", new GraphToken(new GraphSettings(url, token, 1000, 700)));
-        Resource route =
-                ResourceHelper.fromBytes("graph.yaml", Files.readAllBytes(Path.of("routes/neighbours/graph.camel.yaml")));
-        PluginHelper.getRoutesLoader(context).loadRoutes(route);
+        for (String file : List.of("routes/no-error-handler.camel.yaml", "routes/neighbours/graph.camel.yaml")) {
+            Resource resource = ResourceHelper.fromBytes("route.yaml", Files.readAllBytes(Path.of(file)));
+            PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+        }
         context.start();
         return context;
     }
