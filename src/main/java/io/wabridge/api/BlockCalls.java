@@ -1,6 +1,13 @@
 package io.wabridge.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.api.json.BlockPageJson;
+import io.wabridge.api.json.BlockRequestJson;
+import io.wabridge.api.json.ConflictPageJson;
+import io.wabridge.api.json.HistoryPageJson;
+import io.wabridge.api.json.ReleaseJson;
+import io.wabridge.api.json.ReleaseRequestJson;
+import io.wabridge.api.json.UnblockRequestJson;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
 import io.wabridge.block.BlockCommand;
@@ -8,7 +15,7 @@ import io.wabridge.block.BlockList;
 import io.wabridge.block.Person;
 import io.wabridge.block.State;
 import io.wabridge.block.UnblockCommand;
-import io.wabridge.crm.Channels;
+import io.wabridge.dataverse.Channels;
 import io.wabridge.identity.Party;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;

@@ -1,10 +1,10 @@
 package io.wabridge.api;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.wabridge.crm.CrmSchema;
-import io.wabridge.crm.DataverseClient;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.identity.Identities;
-import io.wabridge.outbound.Messages;
+import io.wabridge.sending.Messages;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;

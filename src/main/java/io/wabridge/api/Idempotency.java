@@ -1,6 +1,6 @@
 package io.wabridge.api;
 
-import io.wabridge.crm.RowIds;
+import io.wabridge.dataverse.RowIds;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.Caller;

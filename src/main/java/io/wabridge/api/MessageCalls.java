@@ -1,11 +1,12 @@
 package io.wabridge.api;
 
-import io.wabridge.outbound.Messages;
-import io.wabridge.outbound.SendRequest;
-import io.wabridge.outbound.Submitted;
+import io.wabridge.api.json.MessageJson;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.Caller;
+import io.wabridge.sending.Messages;
+import io.wabridge.sending.SendRequest;
+import io.wabridge.sending.Submitted;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.ExchangeProperty;

@@ -18,6 +18,8 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import io.wabridge.api.json.BlockJson;
+import io.wabridge.api.json.MessageJson;
 import io.wabridge.problem.FieldError;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemBody;

@@ -1,6 +1,10 @@
 package io.wabridge.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.api.json.ParkedCorrectionJson;
+import io.wabridge.api.json.ParkedJson;
+import io.wabridge.api.json.ParkedPageJson;
+import io.wabridge.api.json.ReplayedJson;
 import io.wabridge.inbound.ReceiptTime;
 import io.wabridge.parking.ParkedEvent;
 import io.wabridge.parking.Parking;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.wabridge.block.Page;
+import io.wabridge.database.Page;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.PhoneNumbers;
 import io.wabridge.problem.Problem;

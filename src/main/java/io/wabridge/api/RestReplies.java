@@ -2,6 +2,7 @@ package io.wabridge.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.api.json.BlockJson;
 import io.wabridge.block.Block;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;

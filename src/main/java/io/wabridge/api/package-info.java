@@ -1,2 +1,2 @@
-/** The HTTP edge and the REST interface, as far as the routes do not say it themselves. */
+/** The REST interface, as far as the routes do not say it themselves: calls, answers, problems, repetitions. */
 package io.wabridge.api;

@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.IdentityKeys;

@@ -2,14 +2,14 @@ package io.wabridge.inbound;
 
 import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockQuery;
-import io.wabridge.crm.Channels;
-import io.wabridge.crm.DataverseException;
-import io.wabridge.crm.Rebuild;
+import io.wabridge.dataverse.Channels;
+import io.wabridge.dataverse.DataverseException;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.Sighting;
 import io.wabridge.inbound.EventGroup.Kind;
 import io.wabridge.jmsbatch.JmsBatchMessage;
+import io.wabridge.status.Rebuild;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
 import io.wabridge.webhook.ReceivedWebhook;

@@ -1,6 +1,6 @@
 package io.wabridge.inbound;
 
-import io.wabridge.crm.InboundSettings;
+import io.wabridge.conversation.InboundSettings;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.context.annotation.Bean;

@@ -2,11 +2,10 @@ package io.wabridge.inbound;
 
 import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockQuery;
-import io.wabridge.crm.Conversations;
-import io.wabridge.crm.Conversations.Arrival;
-import io.wabridge.crm.Lane;
-import io.wabridge.crm.Parallelism;
-import io.wabridge.crm.RowIds;
+import io.wabridge.conversation.Conversations;
+import io.wabridge.conversation.Conversations.Arrival;
+import io.wabridge.conversation.Lane;
+import io.wabridge.dataverse.RowIds;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
 import java.util.ArrayList;

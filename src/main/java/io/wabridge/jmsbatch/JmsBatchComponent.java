@@ -41,7 +41,7 @@ public final class JmsBatchComponent extends DefaultComponent {
         return new JmsBatchEndpoint(uri, this, remaining, options);
     }
 
-    ConnectionFactory connectionFactory() {
+    public ConnectionFactory connectionFactory() {
         return connectionFactory;
     }
 
@@ -59,12 +59,13 @@ public final class JmsBatchComponent extends DefaultComponent {
         links.remove(link);
     }
 
-    List<LinkStatus> links() {
+    /** Its writers and consumers, for health. */
+    public List<LinkStatus> links() {
         return links;
     }
 
     /** How long a single call to the broker may take before health calls it stuck. */
-    Duration patience() {
+    public Duration patience() {
         return configuration.getCommitTimeout();
     }
 }

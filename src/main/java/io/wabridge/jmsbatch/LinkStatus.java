@@ -3,7 +3,7 @@ package io.wabridge.jmsbatch;
 import java.time.Duration;
 
 /** What health shows of one writer or consumer. Written by its thread, read by any. */
-final class LinkStatus {
+public final class LinkStatus {
 
     private final String name;
     private volatile boolean connected;
@@ -16,7 +16,7 @@ final class LinkStatus {
         this.name = name;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -47,7 +47,7 @@ final class LinkStatus {
     }
 
     /** Whether it can do its work; one call to the broker that takes longer than {@code patience} means it cannot. */
-    boolean isUp(Duration patience) {
+    public boolean isUp(Duration patience) {
         return suspended || (connected && !isStuck(patience));
     }
 
@@ -59,7 +59,7 @@ final class LinkStatus {
         return busy && System.nanoTime() - busySince > patience.toNanos();
     }
 
-    String describe(Duration patience) {
+    public String describe(Duration patience) {
         if (suspended) {
             return "suspended";
         }

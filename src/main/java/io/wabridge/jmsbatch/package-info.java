@@ -1,5 +1,2 @@
-/**
- * The {@code jms-batch} Camel component (group commit in, batches out) and the broker it talks to: Artemis, embedded unless
- * configuration names another.
- */
+/** The {@code jms-batch} Camel component: group commit on the way in, batches on the way out. */
 package io.wabridge.jmsbatch;

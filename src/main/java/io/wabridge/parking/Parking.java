@@ -1,6 +1,6 @@
 package io.wabridge.parking;
 
-import io.wabridge.block.Page;
+import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -28,7 +28,7 @@ class IdempotencyTest {
     private final StandInClock clock = new StandInClock();
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void anAnswerIsGivenAgain(DataSource database) {
         Idempotency idempotency =
                 new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
@@ -40,7 +40,7 @@ class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void anotherBodyIsRefused(DataSource database) {
         Idempotency idempotency =
                 new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
@@ -50,7 +50,7 @@ class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void whileOneWorksTheOthersWait(DataSource database) {
         Idempotency idempotency =
                 new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
@@ -60,7 +60,7 @@ class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void whatFailedOnOurSideMayBeTriedAgainUnderTheSameId(DataSource database) {
         Idempotency idempotency =
                 new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
@@ -73,7 +73,7 @@ class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void aRequestWhoseProcessDiedIsTakenOverAndTheDeadCannotAnswerItAnyMore(DataSource database) {
         Idempotency idempotency =
                 new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
@@ -95,7 +95,7 @@ class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void afterADayTheKeyIsFreeAndPurged(DataSource database) {
         Idempotency idempotency =
                 new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));

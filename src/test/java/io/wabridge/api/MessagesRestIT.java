@@ -2,9 +2,9 @@ package io.wabridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.Bridge;
-import io.wabridge.Bridge.Answer;
-import io.wabridge.BridgeExtension;
+import io.wabridge.fixture.Bridge;
+import io.wabridge.fixture.Bridge.Answer;
+import io.wabridge.fixture.BridgeExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

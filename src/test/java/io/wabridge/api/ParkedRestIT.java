@@ -3,9 +3,9 @@ package io.wabridge.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wabridge.Bridge;
-import io.wabridge.Bridge.Answer;
-import io.wabridge.BridgeExtension;
+import io.wabridge.fixture.Bridge;
+import io.wabridge.fixture.Bridge.Answer;
+import io.wabridge.fixture.BridgeExtension;
 import io.wabridge.parking.Parking;
 import java.time.Duration;
 import java.time.Instant;

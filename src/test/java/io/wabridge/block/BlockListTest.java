@@ -6,10 +6,11 @@ import static io.wabridge.block.BlockFixture.OTHER_CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.wabridge.SettableClock;
-import io.wabridge.StatementCounter;
 import io.wabridge.block.BlockList.Refusal;
+import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
+import io.wabridge.fixture.SettableClock;
+import io.wabridge.fixture.StatementCounter;
 import io.wabridge.identity.Party;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BlockListTest {
 
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
+    private static final String DATABASES = "io.wabridge.fixture.TestDatabases#all";
     private static final Party PHONE = Party.ofPhone("4915112345678");
     private static final Party OTHER = Party.ofPhone("4917087654321");
 

@@ -3,8 +3,8 @@ package io.wabridge.block;
 import static io.wabridge.block.BlockFixture.CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.SettableClock;
 import io.wabridge.block.BlockList.Behind;
+import io.wabridge.fixture.SettableClock;
 import io.wabridge.identity.Party;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CrmProgressTest {
 
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
+    private static final String DATABASES = "io.wabridge.fixture.TestDatabases#all";
     private static final Party PHONE = Party.ofPhone("4915112345678");
     private static final Duration LEASE = Duration.ofMinutes(1);
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.wabridge.SettableClock;
-import io.wabridge.StatementCounter;
+import io.wabridge.fixture.SettableClock;
+import io.wabridge.fixture.StatementCounter;
 import io.wabridge.identity.Party;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SendClaimsTest {
 
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
+    private static final String DATABASES = "io.wabridge.fixture.TestDatabases#all";
     private static final Party PHONE = Party.ofPhone("4915112345678");
     private static final Party ID = Party.ofUserId("DE.1111");
 

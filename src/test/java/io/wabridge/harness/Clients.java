@@ -2,7 +2,7 @@ package io.wabridge.harness;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.BridgeClient.Answer;
+import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.harness.History.BlockChange;
 import io.wabridge.harness.History.Echo;
 import io.wabridge.harness.History.Post;

@@ -2,7 +2,7 @@ package io.wabridge.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.BridgeClient.Answer;
+import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.harness.Evidence.Accepted;
 import io.wabridge.harness.Evidence.ChatRow;
 import io.wabridge.harness.Evidence.MessageRow;

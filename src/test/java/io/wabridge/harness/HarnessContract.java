@@ -2,8 +2,8 @@ package io.wabridge.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Database;
+import io.wabridge.fixture.TestBridge;
+import io.wabridge.fixture.TestBridge.Database;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.wabridge.harness;
 
-import io.wabridge.TestBridge.Database;
+import io.wabridge.fixture.TestBridge.Database;
 
 class HarnessH2IT extends HarnessContract {
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.BridgeClient.Answer;
+import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.standin.Fault;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.MetaMessage;

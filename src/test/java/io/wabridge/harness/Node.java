@@ -1,10 +1,10 @@
 package io.wabridge.harness;
 
-import io.wabridge.BridgeClient;
-import io.wabridge.BridgeClient.Answer;
-import io.wabridge.Command;
-import io.wabridge.Command.Outcome;
-import io.wabridge.TestBridge;
+import io.wabridge.fixture.BridgeClient;
+import io.wabridge.fixture.BridgeClient.Answer;
+import io.wabridge.fixture.Command;
+import io.wabridge.fixture.Command.Outcome;
+import io.wabridge.fixture.TestBridge;
 import io.wabridge.standin.StandInServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

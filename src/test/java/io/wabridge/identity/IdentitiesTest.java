@@ -3,10 +3,10 @@ package io.wabridge.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.wabridge.SettableClock;
-import io.wabridge.StatementCounter;
 import io.wabridge.block.BlockFixture;
 import io.wabridge.block.State;
+import io.wabridge.fixture.SettableClock;
+import io.wabridge.fixture.StatementCounter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class IdentitiesTest {
 
-    private static final String DATABASES = "io.wabridge.TestDatabases#all";
+    private static final String DATABASES = "io.wabridge.fixture.TestDatabases#all";
 
     private static final Party PHONE = Party.ofPhone("4915112345678");
     private static final Party NEW_PHONE = Party.ofPhone("4917087654321");

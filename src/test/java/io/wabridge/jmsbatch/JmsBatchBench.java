@@ -1,6 +1,8 @@
 package io.wabridge.jmsbatch;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.wabridge.broker.BrokerSettings;
+import io.wabridge.broker.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

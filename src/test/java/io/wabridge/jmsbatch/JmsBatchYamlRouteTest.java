@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.wabridge.broker.TestBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.wabridge.parking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.wabridge.block.Page;
+import io.wabridge.database.Page;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsAnEventWithItsTimeOfReceipt(DataSource database) {
         Parking parking = parking(database);
 
@@ -46,7 +46,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsABodyOfMetasLargestSize(DataSource database) {
         Parking parking = parking(database);
         String body = "x".repeat(3_500_000);
@@ -57,7 +57,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void countsTheSameEventInsteadOfKeepingItTwice(DataSource database) {
         Parking parking = parking(database);
         String id = parking.park("no-sender", "whatsapp.inbound", "{}", RECEIVED);
@@ -71,7 +71,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void tellsEventsApartBySourceAndBody(DataSource database) {
         Parking parking = parking(database);
 
@@ -85,7 +85,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void replacesNulWhichPostgresqlRefuses(DataSource database) {
         Parking parking = parking(database);
 
@@ -95,7 +95,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void cutsACauseThatIsTooLong(DataSource database) {
         Parking parking = parking(database);
 
@@ -105,7 +105,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void countsParallelAttemptsOfTheSameEvent(DataSource database) throws Exception {
         Parking parking = parking(database);
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -128,7 +128,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void listsLatestFirstPageByPage(DataSource database) {
         Parking parking = parking(database);
         List<String> ids = new ArrayList<>();
@@ -153,7 +153,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void refusesACursorOfSomeoneElse(DataSource database) {
         Parking parking = parking(database);
 
@@ -163,7 +163,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void correctsAndDiscards(DataSource database) {
         Parking parking = parking(database);
         String id = parking.park("no-sender", "whatsapp.inbound", "{}", RECEIVED);
@@ -177,7 +177,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void removesWhatWasReplayed(DataSource database) {
         Parking parking = parking(database);
         String id = parking.park("no-sender", "whatsapp.inbound", "{}", RECEIVED);
@@ -189,7 +189,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void countsOnWhenAReplayedEventFailsAgain(DataSource database) {
         Parking parking = parking(database);
         String id = parking.park("unknown-channel", "whatsapp", "{}", RECEIVED);
@@ -204,7 +204,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void countsOnWhenACorrectedEventFailsAgain(DataSource database) {
         Parking parking = parking(database);
         String id = parking.park("unknown-channel", "whatsapp", "{}", RECEIVED);
@@ -219,7 +219,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void showsACorrectedEventOnceThoughItHadFailedBeforeItWasRemoved(DataSource database) {
         Parking parking = parking(database);
         String id = parking.park("unknown-channel", "whatsapp", "{}", RECEIVED);
@@ -235,7 +235,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsNoContentOfAReplayedEventAndForgetsItInTheEnd(DataSource database) {
         Parking parking = parking(database);
         JdbcClient jdbc = JdbcClient.create(database);
@@ -256,7 +256,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsAReplayedEventThatFailedAgainBeforeItWasRemoved(DataSource database) {
         Parking parking = parking(database);
         ParkedEvent event = parking.find(parking.park("no-sender", "whatsapp.inbound", "{}", RECEIVED))
@@ -270,7 +270,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsACorrectionMadeWhileTheOldBodyWasReplayed(DataSource database) {
         Parking parking = parking(database);
         ParkedEvent event = parking.find(parking.park("no-sender", "whatsapp.inbound", "{}", RECEIVED))
@@ -284,7 +284,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void countsByCause(DataSource database) {
         Parking parking = parking(database);
         parking.park("no-sender", "q", "1", RECEIVED);
@@ -297,7 +297,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void dropsWhatHasWaitedLongerThanTheRetention(DataSource database) {
         Parking parking = parking(database);
         String old = parking.park("no-sender", "q", "old", RECEIVED);
@@ -314,7 +314,7 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.wabridge.TestDatabases#all")
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsEverythingWithoutRetention(DataSource database) {
         Parking parking = new Parking(JdbcClient.create(database), clock, new ParkingSettings(Duration.ZERO));
         String id = parking.park("no-sender", "q", "old", RECEIVED);

@@ -3,10 +3,10 @@ package io.wabridge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.wabridge.Command;
-import io.wabridge.Command.Outcome;
-import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Database;
+import io.wabridge.fixture.Command;
+import io.wabridge.fixture.Command.Outcome;
+import io.wabridge.fixture.TestBridge;
+import io.wabridge.fixture.TestBridge.Database;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

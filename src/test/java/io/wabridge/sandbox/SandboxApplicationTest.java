@@ -2,8 +2,8 @@ package io.wabridge.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.Command;
-import io.wabridge.Command.Outcome;
+import io.wabridge.fixture.Command;
+import io.wabridge.fixture.Command.Outcome;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

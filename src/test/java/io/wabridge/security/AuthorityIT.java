@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.Bridge;
-import io.wabridge.BridgeExtension;
+import io.wabridge.fixture.Bridge;
+import io.wabridge.fixture.BridgeExtension;
 import io.wabridge.standin.Fault;
 import io.wabridge.standin.dataverse.DataverseSeed;
 import java.time.Duration;

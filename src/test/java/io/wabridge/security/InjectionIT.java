@@ -1,14 +1,14 @@
 package io.wabridge.security;
 
-import static io.wabridge.TestBridge.NUMBER_1;
-import static io.wabridge.TestBridge.newNumber;
+import static io.wabridge.fixture.TestBridge.NUMBER_1;
+import static io.wabridge.fixture.TestBridge.newNumber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.BridgeClient.Answer;
-import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Database;
+import io.wabridge.fixture.BridgeClient.Answer;
+import io.wabridge.fixture.TestBridge;
+import io.wabridge.fixture.TestBridge.Database;
 import io.wabridge.standin.MetaMessage;
 import io.wabridge.standin.MetaWebhooks;
 import io.wabridge.standin.WaUser;

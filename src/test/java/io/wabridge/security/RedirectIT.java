@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.wabridge.BridgeClient.Answer;
-import io.wabridge.TestBridge;
-import io.wabridge.TestBridge.Database;
-import io.wabridge.crm.DataverseClient;
-import io.wabridge.crm.DataverseException;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.fixture.BridgeClient.Answer;
+import io.wabridge.fixture.TestBridge;
+import io.wabridge.fixture.TestBridge.Database;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.camel.Exchange;

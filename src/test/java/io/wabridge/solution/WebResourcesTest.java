@@ -2,8 +2,8 @@ package io.wabridge.solution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.Command;
-import io.wabridge.Command.Outcome;
+import io.wabridge.fixture.Command;
+import io.wabridge.fixture.Command.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

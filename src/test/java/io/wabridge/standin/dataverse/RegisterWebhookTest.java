@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.wabridge.Command;
-import io.wabridge.Command.Outcome;
+import io.wabridge.fixture.Command;
+import io.wabridge.fixture.Command.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,0 +1,24 @@
+package io.wabridge.api.json;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+
+/**
+ * Body of {@code PUT /api/blocks/{number}}. All of it is optional; what is absent stays as it is on an active block.
+ *
+ * @param reason at most 250 characters; null: none
+ * @param expiresAt a time to come; null: until someone lifts it
+ * @param way REST, chat, notification, grid or import
+ */
+@Schema(name = "BlockRequest")
+public record BlockRequestJson(
+        @Schema(nullable = true, maxLength = 250, example = "spam")
+        String reason,
+
+        @Schema(nullable = true, example = "2030-01-31T12:00:00Z")
+        Instant expiresAt,
+
+        @Schema(
+                allowableValues = {"REST", "chat", "notification", "grid", "import"},
+                defaultValue = "REST")
+        String way) {}

@@ -1,0 +1,2 @@
+/** The JSON shapes of the REST interface. */
+package io.wabridge.api.json;

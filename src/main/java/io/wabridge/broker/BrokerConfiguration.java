@@ -1,0 +1,80 @@
+package io.wabridge.broker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.wabridge.jmsbatch.JmsBatchComponent;
+import io.wabridge.jmsbatch.JmsBatchConfiguration;
+import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.camel.component.jms.JmsComponent;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisProperties;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jms.connection.SingleConnectionFactory;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BrokerSettings.class)
+class BrokerConfiguration {
+
+    @Bean
+    @ConfigurationProperties("bridge.broker.batch")
+    JmsBatchConfiguration jmsBatchConfiguration() {
+        return new JmsBatchConfiguration();
+    }
+
+    @Bean("jms-batch")
+    JmsBatchComponent jmsBatch(
+            ConnectionFactory connections, JmsBatchConfiguration defaults, ObjectProvider<MeterRegistry> meters) {
+        return new JmsBatchComponent(
+                uncached(connections), defaults, meters.getIfAvailable(() -> Metrics.globalRegistry));
+    }
+
+    /** Single messages by an operator's hand. The component has no Boot starter, so properties would be ignored without a word. */
+    @Bean("jms")
+    JmsComponent jms(ConnectionFactory connections) {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setDeliveryPersistent(true);
+        return jms;
+    }
+
+    @Bean
+    DiskGuard diskGuard(BrokerSettings settings, ArtemisProperties artemis) {
+        return new DiskGuard(settings, artemis);
+    }
+
+    @Bean
+    BrokerHealthIndicator brokerHealthIndicator(
+            JmsBatchComponent component, DiskGuard diskGuard, ObjectProvider<EmbeddedActiveMQ> embedded) {
+        return new BrokerHealthIndicator(component, diskGuard, embedded);
+    }
+
+    /** Never asked for unless a broker is embedded. */
+    @Bean
+    @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
+    ArtemisConfigurationCustomizer embeddedBroker(BrokerSettings settings) {
+        return new EmbeddedBroker(settings);
+    }
+
+    // Spring Boot would start an idle, temporary broker beside the external one, and nobody would notice.
+    @Bean
+    @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
+    ArtemisConfigurationCustomizer noSecondBroker() {
+        return broker -> {
+            throw new IllegalStateException(
+                    "spring.artemis.mode=native also needs spring.artemis.embedded.enabled=false");
+        };
+    }
+
+    // One shared connection behind a cache would be one broken connection for all, and one lock.
+    private static ConnectionFactory uncached(ConnectionFactory connections) {
+        return connections instanceof SingleConnectionFactory shared && shared.getTargetConnectionFactory() != null
+                ? shared.getTargetConnectionFactory()
+                : connections;
+    }
+}

@@ -1,0 +1,169 @@
+package io.wabridge.command;
+
+import io.wabridge.block.Actor;
+import io.wabridge.block.Block;
+import io.wabridge.block.BlockCommand;
+import io.wabridge.block.BlockList;
+import io.wabridge.block.NeverBlockedException;
+import io.wabridge.block.UnblockCommand;
+import io.wabridge.dataverse.CommandRows;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.identity.Party;
+import io.wabridge.identity.PhoneNumbers;
+import io.wabridge.security.Authority;
+import io.wabridge.security.Caller;
+import io.wabridge.security.NotAuthorisedException;
+import io.wabridge.sending.Recipient;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The steps of the route {@code crm-block-requests}. Who asked is read from the row's {@code createdby}, so nobody can ask in
+ * another's name; whether they may is asked of Dynamics, not believed because a button was shown.
+ */
+@Component("blockRequests")
+public final class BlockRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockRequests.class);
+    private static final int LONGEST_REASON = 250;
+
+    private final Authority authority;
+    private final BlockList blockList;
+    private final CommandChats chats;
+    private final BlockRequestStore store;
+    private final CommandRows rows;
+    private final CrmSchema schema;
+    private final Clock clock;
+
+    BlockRequests(
+            Authority authority,
+            BlockList blockList,
+            CommandChats chats,
+            BlockRequestStore store,
+            CommandRows rows,
+            CrmSchema schema,
+            Clock clock) {
+        this.authority = authority;
+        this.blockList = blockList;
+        this.chats = chats;
+        this.store = store;
+        this.rows = rows;
+        this.schema = schema;
+        this.clock = clock;
+    }
+
+    /** A request decided before, whose row could not be updated then, is not decided again: the block may have changed since. */
+    public BlockRequest recall(BlockRequest request) {
+        return store.find(request.id())
+                .map(decision -> request.decided(decision.status(), decision.result()))
+                .orElse(request);
+    }
+
+    /** Refuses what the agent may not do, and what lacks a reason where one is required. */
+    public BlockRequest authorise(BlockRequest request) {
+        Caller caller;
+        try {
+            caller = authority.callerBySystemUser(request.requestedBy());
+        } catch (NotAuthorisedException e) {
+            return unauthorised(request, new Actor(String.valueOf(request.requestedBy()), ""), e.getMessage());
+        }
+        boolean may = request.isUnblock() ? caller.mayUnblock() : caller.mayBlock();
+        if (!may) {
+            return unauthorised(request, actor(caller), "You are not authorised to " + verb(request) + " numbers.");
+        }
+        if (request.action() == null) {
+            return request.failed("The request says neither block nor unblock.");
+        }
+        if (request.reason() == null && authority.settings().reasonRequired()) {
+            return request.refused("A reason is required.");
+        }
+        if (request.reason() != null && request.reason().length() > LONGEST_REASON) {
+            return request.failed("The reason is longer than 250 characters.");
+        }
+        return request;
+    }
+
+    private BlockRequest unauthorised(BlockRequest request, Actor actor, String why) {
+        Optional<Party> target = target(request);
+        blockList.refused(actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
+        LOG.warn("Block request {} refused: its creator is not authorised", request.id());
+        return request.refused(why);
+    }
+
+    /** The decision goes with the block: a process that dies before the row is answered does not block again after an unblock. */
+    public BlockRequest block(BlockRequest request) {
+        Optional<Party> target = target(request);
+        if (target.isEmpty()) {
+            return nobody(request);
+        }
+        BlockRequest done = request.decided("done", "Blocked.");
+        Block block = blockList.blockWith(
+                new BlockCommand(
+                        target.get(),
+                        null,
+                        request.reason(),
+                        request.reason() != null,
+                        null,
+                        false,
+                        request.way(),
+                        actor(authority.callerBySystemUser(request.requestedBy())),
+                        null),
+                () -> store.save(done));
+        return block.uncertainSends() == 0
+                ? done
+                : request.decided("done", "Blocked. A message that was just being sent may still have left.");
+    }
+
+    public BlockRequest unblock(BlockRequest request) {
+        Optional<Party> target = target(request);
+        if (target.isEmpty()) {
+            return nobody(request);
+        }
+        BlockRequest done = request.decided("done", "Unblocked.");
+        try {
+            blockList.unblockWith(
+                    new UnblockCommand(
+                            target.get(),
+                            null,
+                            request.reason(),
+                            request.way(),
+                            actor(authority.callerBySystemUser(request.requestedBy())),
+                            null),
+                    () -> store.save(done));
+        } catch (NeverBlockedException e) {
+            return request.failed("The number was never blocked.");
+        }
+        return done;
+    }
+
+    private static BlockRequest nobody(BlockRequest request) {
+        return request.failed(
+                request.chatId() == null
+                        ? "This is neither a possible phone number nor a business-scoped user id."
+                        : "The chat is gone, or nobody is at its other end who can be blocked.");
+    }
+
+    private Optional<Party> target(BlockRequest request) {
+        if (request.chatId() != null) {
+            return chats.find(request.chatId()).map(CommandChat::recipient).map(Recipient::party);
+        }
+        return Optional.ofNullable(request.number()).flatMap(PhoneNumbers::parse);
+    }
+
+    /** Puts the decision on record, then on the row. */
+    public void report(BlockRequest request) {
+        store.save(request);
+        rows.answer(schema.blockRequest(), request.id(), request.etag(), request.status(), request.result());
+    }
+
+    private static String verb(BlockRequest request) {
+        return request.isUnblock() ? "unblock" : "block";
+    }
+
+    private static Actor actor(Caller caller) {
+        return new Actor(caller.systemUserId(), caller.name());
+    }
+}

@@ -1,0 +1,223 @@
+package io.wabridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.command.BlockRequest.Action;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.security.Authority;
+import io.wabridge.security.AuthorityUnavailableException;
+import io.wabridge.sending.Messages;
+import io.wabridge.sending.OutboundSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks Dynamics which commands wait. Nothing but these rows is acted on: whatever a webhook said has been forgotten by then, so
+ * that a forged one starts nothing.
+ */
+@Component("crmCommands")
+public final class CrmCommands {
+
+    private static final int LONGEST_WAY = 20;
+
+    private final DataverseClient dataverse;
+    private final CrmSchema schema;
+    private final Authority authority;
+    private final Messages messages;
+    private final OutboundSettings settings;
+    private final Clock clock;
+    private volatile Instant nextPoll = Instant.MIN;
+
+    CrmCommands(
+            DataverseClient dataverse,
+            CrmSchema schema,
+            Authority authority,
+            Messages messages,
+            OutboundSettings settings,
+            Clock clock) {
+        this.dataverse = dataverse;
+        this.schema = schema;
+        this.authority = authority;
+        this.messages = messages;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Whether it is time to look for commands whose webhook was lost. */
+    public boolean isDue() {
+        return !clock.instant().isBefore(nextPoll);
+    }
+
+    /** Block requests that wait, oldest first. */
+    public List<BlockRequest> blockRequests() {
+        // A poll that fails is not repeated every second: the interval counts from its start.
+        nextPoll = clock.instant().plus(interval());
+        CrmSchema.Table table = schema.blockRequest();
+        List<JsonNode> rows = waiting(
+                table,
+                table.column("action"),
+                table.lookup("chat"),
+                table.column("number"),
+                table.column("reason"),
+                table.column("way"));
+        return sorted(rows, row -> blockRequest(table, row), BlockRequest::createdOn, BlockRequest::etag);
+    }
+
+    /**
+     * Sends that wait and were not accepted before, oldest first. Of those accepted before and settled, Dynamics is told once
+     * more: it cannot have heard.
+     */
+    public List<OutgoingRequest> outgoingRequests() {
+        CrmSchema.Table table = schema.outgoing();
+        List<JsonNode> rows = waiting(
+                table, table.lookup("chat"), table.column("type"), table.column("text"), table.column("payload"));
+        List<OutgoingRequest> requests =
+                sorted(rows, row -> outgoingRequest(table, row), OutgoingRequest::createdOn, OutgoingRequest::etag);
+        Set<UUID> known = messages.acceptedBefore(
+                requests.stream().map(OutgoingRequest::id).toList());
+        return requests.stream().filter(r -> !known.contains(r.id())).toList();
+    }
+
+    /** What agents did with chats, and nobody has noted yet. */
+    public List<ChatRequestBatch> chatRequests() {
+        CrmSchema.Table table = schema.chatRequest();
+        List<JsonNode> rows = waiting(table, table.column("action"), table.lookup("chat"), table.column("read-until"));
+        Map<UUID, List<ChatRequest>> byChat = new LinkedHashMap<>();
+        sorted(rows, row -> chatRequest(table, row), ChatRequest::createdOn, ChatRequest::etag)
+                .forEach(request -> byChat.computeIfAbsent(request.chatId(), chat -> new ArrayList<>())
+                        .add(request));
+        return byChat.entrySet().stream()
+                .map(each -> new ChatRequestBatch(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private Duration interval() {
+        try {
+            Integer seconds = authority.settings().reconcileSeconds();
+            return seconds == null || seconds <= 0 ? settings.reconcileInterval() : Duration.ofSeconds(seconds);
+        } catch (AuthorityUnavailableException e) {
+            return settings.reconcileInterval();
+        }
+    }
+
+    private List<JsonNode> waiting(CrmSchema.Table table, String... columns) {
+        Set<String> selected = new HashSet<>(List.of(columns));
+        selected.addAll(List.of(table.id(), "_createdby_value", "createdon", "statuscode"));
+        CrmSchema.Status requested = table.status("requested");
+        JsonNode page = dataverse.get(
+                table.set(),
+                "$select=" + selected.stream().sorted().collect(Collectors.joining(","))
+                        + "&$filter="
+                        + DataverseClient.encode(
+                                "statecode eq " + requested.state() + " and statuscode eq " + requested.code())
+                        + "&$orderby=" + DataverseClient.encode("createdon asc") + "&$top=" + settings.pageSize());
+        return StreamSupport.stream(page.path("value").spliterator(), false)
+                .filter(row -> uuid(row.path(table.id())) != null)
+                .toList();
+    }
+
+    private static BlockRequest blockRequest(CrmSchema.Table table, JsonNode row) {
+        int action = row.path(table.column("action")).asInt(-1);
+        return new BlockRequest(
+                uuid(row.path(table.id())),
+                text(row.path("@odata.etag")),
+                text(row.path("_createdby_value")),
+                action == table.choice("block")
+                        ? Action.BLOCK
+                        : action == table.choice("unblock") ? Action.UNBLOCK : null,
+                uuid(row.path(table.lookup("chat"))),
+                text(row.path(table.column("number"))),
+                text(row.path(table.column("reason"))),
+                way(text(row.path(table.column("way")))),
+                createdOn(row),
+                null,
+                null);
+    }
+
+    private static OutgoingRequest outgoingRequest(CrmSchema.Table table, JsonNode row) {
+        String type = text(row.path(table.column("type")));
+        return new OutgoingRequest(
+                uuid(row.path(table.id())),
+                text(row.path("@odata.etag")),
+                text(row.path("_createdby_value")),
+                uuid(row.path(table.lookup("chat"))),
+                type == null ? "text" : type,
+                text(row.path(table.column("text"))),
+                text(row.path(table.column("payload"))),
+                createdOn(row),
+                null,
+                null);
+    }
+
+    private static ChatRequest chatRequest(CrmSchema.Table table, JsonNode row) {
+        int action = row.path(table.column("action")).asInt(-1);
+        return new ChatRequest(
+                uuid(row.path(table.id())),
+                text(row.path("@odata.etag")),
+                text(row.path("_createdby_value")),
+                action == table.choice("accept")
+                        ? ChatRequest.Action.ACCEPT
+                        : action == table.choice("read") ? ChatRequest.Action.READ : null,
+                uuid(row.path(table.lookup("chat"))),
+                time(row.path(table.column("read-until"))),
+                createdOn(row));
+    }
+
+    // Dynamics keeps whole seconds. A block and an unblock within one are told apart by the row version, which only
+    // grows.
+    private static <T> List<T> sorted(
+            List<JsonNode> rows, Function<JsonNode, T> read, Function<T, Instant> createdOn, Function<T, String> etag) {
+        List<T> commands = new ArrayList<>(rows.stream().map(read).toList());
+        commands.sort(Comparator.comparing(createdOn).thenComparing(command -> rowVersion(etag.apply(command))));
+        return commands;
+    }
+
+    private static long rowVersion(String etag) {
+        String digits = etag == null ? "" : etag.replaceAll("\\D", "");
+        return digits.isEmpty() || digits.length() > 18 ? 0 : Long.parseLong(digits);
+    }
+
+    private static Instant createdOn(JsonNode row) {
+        Instant time = time(row.path("createdon"));
+        return time == null ? Instant.EPOCH : time;
+    }
+
+    /** Null when there is none. */
+    static Instant time(JsonNode node) {
+        try {
+            return Instant.parse(node.asText(""));
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    private static String way(String way) {
+        return way == null || way.length() > LONGEST_WAY ? "chat" : way;
+    }
+
+    private static String text(JsonNode node) {
+        return node.isTextual() && !node.asText().isBlank() ? node.asText() : null;
+    }
+
+    private static UUID uuid(JsonNode node) {
+        try {
+            return node.isTextual() ? UUID.fromString(node.asText()) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

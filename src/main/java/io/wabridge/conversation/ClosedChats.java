@@ -1,0 +1,82 @@
+package io.wabridge.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.block.BlockList;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.CrmSchema.Status;
+import io.wabridge.dataverse.CrmSchema.Table;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.DataverseException.Kind;
+import io.wabridge.dataverse.DataverseRequest;
+import io.wabridge.webhook.Event.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** An inbound message opens a chat that an agent had closed. */
+@Component("closedChats")
+public final class ClosedChats {
+
+    /** GUIDs in quotes, percent-encoded, stay below the 32 KB of a URL. */
+    private static final int CHATS_PER_REQUEST = 400;
+
+    private final DataverseClient dataverse;
+    private final Table table;
+    private final BlockList blockList;
+    private final ObjectMapper json;
+
+    ClosedChats(DataverseClient dataverse, CrmSchema schema, BlockList blockList, ObjectMapper json) {
+        this.dataverse = dataverse;
+        this.table = schema.chat();
+        this.blockList = blockList;
+        this.json = json;
+    }
+
+    /** Opens those of the lane's chats that received a message and are closed in Dynamics. */
+    public Lane reopen(Lane lane) {
+        List<Chat> chats = lane.messages().stream()
+                .filter(message -> message.event().direction() == Direction.INCOMING
+                        && !message.event().history())
+                .map(message -> lane.chat(message.chatKey()))
+                .distinct()
+                .toList();
+        for (int from = 0; from < chats.size(); from += CHATS_PER_REQUEST) {
+            List<Chat> part = chats.subList(from, Math.min(chats.size(), from + CHATS_PER_REQUEST));
+            closed(part).forEach(row -> open(row, part));
+        }
+        return lane;
+    }
+
+    private List<JsonNode> closed(List<Chat> chats) {
+        List<String> ids = new ArrayList<>();
+        chats.forEach(chat -> ids.add(chat.id().toString()));
+        return dataverse.list(
+                table.set(),
+                "$select=" + table.id() + "&$filter=statuscode%20eq%20"
+                        + table.status("closed").code() + "%20and%20" + DataverseClient.in(table.id(), ids));
+    }
+
+    private void open(JsonNode row, List<Chat> chats) {
+        String id = row.path(table.id()).asText();
+        boolean blocked = chats.stream()
+                .filter(chat -> chat.id().toString().equals(id) && chat.identityId() != null)
+                .anyMatch(chat -> blockList.isBlocked(chat.identityId(), chat.channel()));
+        if (blocked) {
+            return;
+        }
+        Status open = table.status("open");
+        ObjectNode body = json.createObjectNode().put("statecode", open.state()).put("statuscode", open.code());
+        try {
+            dataverse.send(DataverseRequest.patch(table.set() + "(" + id + ")", body)
+                    .with("If-Match", row.path("@odata.etag").asText()));
+        } catch (DataverseException e) {
+            // Changed since it was read: by an agent, or by the status loop. Either knows better.
+            if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.REFUSED) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,401 @@
+package io.wabridge.conversation;
+
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockQuery;
+import io.wabridge.database.Transactions;
+import io.wabridge.dataverse.RowIds;
+import io.wabridge.identity.Party;
+import io.wabridge.identity.PhoneNumbers;
+import io.wabridge.webhook.Event;
+import io.wabridge.webhook.Event.Direction;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives every message its place in a chat and a 24-hour session. Places are committed to the ledger before anything is written to
+ * Dynamics, so that another batch boundary, a redelivery or a crash cannot make a second session of the same messages.
+ *
+ * <p>Whoever opens sessions and whoever cancels them hold the chat meanwhile, and the first looks at the block list while holding
+ * it. Otherwise a session could be opened behind a block that has cancelled the open one already: one conversation, two sessions.
+ */
+@Component
+public final class Conversations {
+
+    private final Ledger ledger;
+    private final BlockList blockList;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    Conversations(Ledger ledger, BlockList blockList, Transactions transactions, Clock clock) {
+        this.ledger = ledger;
+        this.blockList = blockList;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** A message that wants a place. */
+    public record Arrival(Event.Message event, String identityId, boolean opensSession) {
+
+        String chatKey() {
+            return Conversations.chatKey(event, identityId);
+        }
+
+        BlockQuery query() {
+            return new BlockQuery(identityId, event.channel(), event.receivedAt());
+        }
+
+        boolean incoming() {
+            return event.direction() == Direction.INCOMING;
+        }
+    }
+
+    /** The chat a message belongs to: its group's, or that of its person. */
+    public static String chatKey(Event.Message message, String identityId) {
+        return message.groupId() == null
+                ? RowIds.chatKey(message.channel(), identityId)
+                : RowIds.groupChatKey(message.channel(), message.groupId());
+    }
+
+    /** The place of one outgoing message. */
+    public record Conversation(Chat chat, Session session) {}
+
+    /**
+     * Places messages; those that are in Dynamics already, and repeats within the batch, are left out.
+     *
+     * @return empty when somebody for whom a session may be opened is blocked by now: nothing is placed then
+     */
+    public Optional<Lane> place(List<Arrival> arrivals) {
+        return transactions.run(() -> placeInTransaction(arrivals));
+    }
+
+    private Optional<Lane> placeInTransaction(List<Arrival> arrivals) {
+        Map<String, Arrival> byKey = new LinkedHashMap<>();
+        arrivals.stream()
+                .sorted(Comparator.comparing(arrival -> arrival.event().sentAt()))
+                .forEach(arrival ->
+                        byKey.putIfAbsent(RowIds.messageKey(arrival.event().providerId()), arrival));
+        Map<String, Ledger.Entry> known = ledger.messages(byKey.keySet());
+        byKey.keySet().removeIf(key -> known.containsKey(key) && known.get(key).written());
+
+        Map<String, Chat> chats = lockChats(byKey.values());
+        if (isAnyBlocked(byKey.values())) {
+            return Optional.empty();
+        }
+        Sessions sessions = new Sessions(chats.keySet(), byKey.values());
+        List<Placed> placed = new ArrayList<>();
+        byKey.forEach((messageKey, arrival) -> {
+            Chat chat = touched(chats.get(arrival.chatKey()), arrival);
+            chats.put(chat.key(), chat);
+            placed.add(place(messageKey, arrival, known.get(messageKey), sessions));
+        });
+        ledger.updateChats(chats.values());
+        sessions.save();
+        ledger.insertMessages(
+                placed.stream()
+                        .filter(message -> !known.containsKey(message.messageKey()))
+                        .map(Conversations::entry)
+                        .toList(),
+                now());
+        return Optional.of(new Lane(placed, chats, sessions.of(placed)));
+    }
+
+    private boolean isAnyBlocked(Collection<Arrival> arrivals) {
+        return !blockList
+                .blockedAmong(arrivals.stream()
+                        .filter(Arrival::opensSession)
+                        .map(Arrival::query)
+                        .toList())
+                .isEmpty();
+    }
+
+    private Map<String, Chat> lockChats(Collection<Arrival> arrivals) {
+        Map<String, Chat> wanted = new HashMap<>();
+        for (Arrival arrival : arrivals) {
+            wanted.computeIfAbsent(
+                    arrival.chatKey(),
+                    key -> newChat(
+                            key,
+                            arrival.event().channel(),
+                            arrival.event().groupId() == null ? arrival.identityId() : null));
+        }
+        ledger.createChats(wanted.values(), now());
+        return ledger.lockChats(wanted.keySet());
+    }
+
+    private static Chat newChat(String key, String channel, String identityId) {
+        return new Chat(
+                key, RowIds.of("chat", key), channel, identityId, null, null, null, null, null, false, null, null);
+    }
+
+    private static Placed place(String messageKey, Arrival arrival, Ledger.Entry known, Sessions sessions) {
+        if (known != null) {
+            return new Placed(
+                    arrival.event(),
+                    arrival.identityId(),
+                    messageKey,
+                    known.messageId(),
+                    known.chatKey(),
+                    known.sessionKey());
+        }
+        String session = arrival.opensSession()
+                ? sessions.forMessage(
+                                arrival.chatKey(),
+                                arrival.event().providerId(),
+                                arrival.event().sentAt())
+                        .key()
+                : null;
+        return new Placed(
+                arrival.event(),
+                arrival.identityId(),
+                messageKey,
+                RowIds.of("message", messageKey),
+                arrival.chatKey(),
+                session);
+    }
+
+    private static Ledger.Entry entry(Placed message) {
+        boolean outgoing = message.event().direction() == Direction.OUTGOING;
+        int receipt = outgoing ? ReceiptRanks.SENT : 0;
+        return new Ledger.Entry(
+                message.messageKey(),
+                message.messageId(),
+                message.chatKey(),
+                message.sessionKey(),
+                outgoing,
+                false,
+                receipt,
+                receipt,
+                null);
+    }
+
+    // Later times and newer names win; a late webhook takes nothing back.
+    private static Chat touched(Chat chat, Arrival arrival) {
+        Event.Message message = arrival.event();
+        Party party = message.groupId() == null ? message.party() : new Party(null, null, null, null, null, null);
+        boolean newer = chat.lastMessageAt() == null || !message.sentAt().isBefore(chat.lastMessageAt());
+        return new Chat(
+                chat.key(),
+                chat.id(),
+                chat.channel(),
+                chat.identityId(),
+                newest(newer, party.phone(), chat.phone()),
+                newest(newer, party.userId(), chat.userId()),
+                newest(newer, shortened(party.username()), chat.username()),
+                newest(
+                        newer,
+                        message.groupId() == null ? displayName(party) : "Group " + message.groupId(),
+                        chat.name()),
+                chat.contactId(),
+                chat.contactLookedUp(),
+                latest(chat.lastMessageAt(), message.sentAt()),
+                arrival.incoming() ? latest(chat.lastInboundAt(), message.sentAt()) : chat.lastInboundAt());
+    }
+
+    private static String displayName(Party party) {
+        return shortened(party.profileName() == null ? party.username() : party.profileName());
+    }
+
+    // Names come from strangers; the columns, here and in Dynamics, take so many.
+    private static String shortened(String name) {
+        return name == null || name.length() <= 160
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
+    }
+
+    private static String newest(boolean newer, String offered, String known) {
+        return offered != null && (newer || known == null) ? offered : known;
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a == null || b.isAfter(a) ? b : a;
+    }
+
+    /** The sessions of a batch's chats: those in the ledger, and those the batch opens. */
+    private final class Sessions {
+
+        private final Map<String, List<Session>> byChat = new HashMap<>();
+        private final Map<String, Session> byKey = new HashMap<>();
+        private final List<Session> opened = new ArrayList<>();
+
+        Sessions(Collection<String> chatKeys, Collection<Arrival> arrivals) {
+            Instant earliest = arrivals.stream()
+                    .map(arrival -> arrival.event().sentAt())
+                    .min(Comparator.naturalOrder())
+                    .orElse(Instant.EPOCH);
+            ledger.sessionsEndingAfter(chatKeys, earliest).forEach(this::add);
+        }
+
+        private void add(Session session) {
+            byChat.computeIfAbsent(session.chatKey(), key -> new ArrayList<>()).add(session);
+            byKey.put(session.key(), session);
+        }
+
+        Session forMessage(String chatKey, String messageId, Instant at) {
+            return joined(byChat.getOrDefault(chatKey, List.of()), at).orElseGet(() -> open(chatKey, messageId, at));
+        }
+
+        private Session open(String chatKey, String messageId, Instant at) {
+            Session session = Session.startedBy(chatKey, messageId, at);
+            opened.add(session);
+            add(session);
+            return session;
+        }
+
+        void save() {
+            ledger.insertSessions(opened);
+        }
+
+        /** Sessions of these messages, also of those placed by an earlier attempt. */
+        Map<String, Session> of(List<Placed> messages) {
+            List<String> elsewhere = messages.stream()
+                    .map(Placed::sessionKey)
+                    .filter(key -> key != null && !byKey.containsKey(key))
+                    .distinct()
+                    .toList();
+            if (!elsewhere.isEmpty()) {
+                byKey.putAll(ledger.sessions(elsewhere));
+            }
+            Map<String, Session> used = new LinkedHashMap<>();
+            messages.stream()
+                    .map(Placed::sessionKey)
+                    .filter(key -> key != null && byKey.containsKey(key))
+                    .forEach(key -> used.put(key, byKey.get(key)));
+            return used;
+        }
+    }
+
+    /**
+     * The place of a message the bridge sends: it joins the open session or opens one. Idempotent for the same message.
+     *
+     * @param messageId GUID of the message row
+     * @return empty when the identity is blocked
+     */
+    public Optional<Conversation> open(String channel, String identityId, Party party, Instant at, UUID messageId) {
+        String key = RowIds.chatKey(channel, identityId);
+        return transactions.run(() -> {
+            ledger.createChats(List.of(newChat(key, channel, identityId)), now());
+            Chat known = ledger.lockChats(List.of(key)).get(key);
+            if (blockList.isBlocked(identityId, channel)) {
+                return Optional.empty();
+            }
+            Chat chat = new Chat(
+                    key,
+                    known.id(),
+                    channel,
+                    identityId,
+                    known.phone() == null ? party.phone() : known.phone(),
+                    known.userId() == null ? party.userId() : known.userId(),
+                    known.username(),
+                    known.name(),
+                    known.contactId(),
+                    known.contactLookedUp(),
+                    latest(known.lastMessageAt(), micros(at)),
+                    known.lastInboundAt());
+            ledger.updateChats(List.of(chat));
+            Session session = joined(ledger.sessionsEndingAfter(List.of(key), at), at)
+                    .orElseGet(() -> {
+                        Session opened = Session.startedBy(key, messageId.toString(), micros(at));
+                        ledger.insertSessions(List.of(opened));
+                        return opened;
+                    });
+            return Optional.of(new Conversation(chat, session));
+        });
+    }
+
+    /** The session of these that a message of this moment belongs to. */
+    private static Optional<Session> joined(List<Session> sessions, Instant at) {
+        return sessions.stream()
+                .filter(session -> session.takes(at))
+                .findFirst()
+                // A message older than the open session came late, or WhatsApp's clock is ahead of ours: it belongs to
+                // that conversation.
+                .or(() -> sessions.stream()
+                        .filter(session -> session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
+                        .findFirst());
+    }
+
+    /** When the window for free text closes; empty when the customer never wrote. */
+    public Optional<Instant> windowExpires(String channel, String identityId) {
+        String key = RowIds.chatKey(channel, identityId);
+        return Optional.ofNullable(ledger.chats(List.of(key)).get(key)).map(Chat::windowExpiresAt);
+    }
+
+    /**
+     * Cancels the open sessions of those of these chats whose people are blocked at this moment. Dynamics follows; until
+     * {@link #cancelledInDynamics} the sessions are on record as not followed.
+     *
+     * @return sessions of these chats that Dynamics may not show as Cancelled
+     */
+    public List<Session> cancelOpen(Collection<String> chatKeys) {
+        return transactions.run(() -> {
+            Map<BlockQuery, String> chats = new HashMap<>();
+            ledger.lockChats(chatKeys)
+                    .values()
+                    .forEach(chat -> chats.put(new BlockQuery(chat.identityId(), chat.channel(), now()), chat.key()));
+            // Whoever was unblocked since may write in a session opened since.
+            List<String> blocked = blockList.blockedAmong(chats.keySet()).stream()
+                    .map(chats::get)
+                    .toList();
+            ledger.cancelOpenSessions(blocked);
+            return ledger.sessionsCancelling(chatKeys);
+        });
+    }
+
+    /** Sessions that Dynamics may not show as Cancelled, those first whose rows are there. */
+    public List<Session> cancelling(int max) {
+        return ledger.sessionsCancelling(max);
+    }
+
+    /**
+     * Notes that none of these is Open in Dynamics. One whose row may still be on its way stays on record, for as long as it would
+     * have lasted.
+     *
+     * @param sessions as they were before Dynamics was asked
+     */
+    public void cancelledInDynamics(Collection<Session> sessions) {
+        ledger.sessionsCancelled(sessions.stream()
+                .filter(session -> session.written() || session.endsAt().isBefore(now()))
+                .map(Session::key)
+                .toList());
+    }
+
+    /** Keys of those that are open. */
+    public Set<String> openAmong(Collection<String> sessionKeys) {
+        return ledger.sessions(sessionKeys).values().stream()
+                .filter(session -> session.state() == Session.State.OPEN)
+                .map(Session::key)
+                .collect(Collectors.toSet());
+    }
+
+    private Instant now() {
+        return micros(clock.instant());
+    }
+
+    private static Instant micros(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** How a chat is called when its person gave no name. */
+    static String nameOf(Chat chat) {
+        if (chat.name() != null) {
+            return chat.name();
+        }
+        if (chat.phone() != null) {
+            return PhoneNumbers.e164(chat.phone());
+        }
+        return chat.userId() == null ? chat.key() : chat.userId();
+    }
+}

@@ -1,0 +1,65 @@
+package io.wabridge.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.conversation.Ledger.Entry;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Which messages are in Dynamics already, for a batch that comes again after a crash or a roll-back. */
+@Component
+public final class Deliveries {
+
+    /** Keys asked for with one request: their 64 hex digits each stand in its address, which stays below 8 KB. */
+    private static final int KEYS_A_REQUEST = 50;
+
+    private final Ledger ledger;
+    private final DataverseClient dataverse;
+    private final CrmSchema schema;
+
+    Deliveries(Ledger ledger, DataverseClient dataverse, CrmSchema schema) {
+        this.ledger = ledger;
+        this.dataverse = dataverse;
+        this.schema = schema;
+    }
+
+    /**
+     * Those of the messages that an earlier attempt has delivered. The ledger knows, but for those that were being written when a
+     * process died: only about these Dynamics is asked.
+     */
+    public Set<String> among(Collection<String> messageKeys) {
+        Set<String> delivered = new HashSet<>();
+        List<String> unclear = new ArrayList<>();
+        for (Entry entry : ledger.messages(messageKeys).values()) {
+            if (entry.written()) {
+                delivered.add(entry.messageKey());
+            } else {
+                unclear.add(entry.messageKey());
+            }
+        }
+        Set<String> found = inDynamics(unclear);
+        if (!found.isEmpty()) {
+            ledger.messagesWritten(found);
+            delivered.addAll(found);
+        }
+        return delivered;
+    }
+
+    private Set<String> inDynamics(List<String> keys) {
+        Set<String> found = new HashSet<>();
+        String column = schema.message().key();
+        for (int from = 0; from < keys.size(); from += KEYS_A_REQUEST) {
+            List<String> part = keys.subList(from, Math.min(keys.size(), from + KEYS_A_REQUEST));
+            for (JsonNode row : dataverse.list(
+                    schema.message().set(), "$select=" + column + "&$filter=" + DataverseClient.in(column, part))) {
+                found.add(row.path(column).asText());
+            }
+        }
+        return found;
+    }
+}

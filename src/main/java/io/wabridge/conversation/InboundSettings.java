@@ -1,0 +1,15 @@
+package io.wabridge.conversation;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How inbound events are written.
+ *
+ * @param lanes how many writers work on one batch at a time, at most
+ * @param laneSize messages a lane takes before another lane is opened: fewer, larger requests count less against Dataverse's limits
+ * @param contactLookup whether new chats are linked to contacts by phone number (needs Read on contacts)
+ * @param ledgerRetention how long written messages and sessions that are over are remembered
+ */
+@ConfigurationProperties("bridge.inbound")
+public record InboundSettings(int lanes, int laneSize, boolean contactLookup, Duration ledgerRetention) {}

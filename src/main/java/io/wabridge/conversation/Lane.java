@@ -1,0 +1,86 @@
+package io.wabridge.conversation;
+
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.webhook.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Messages of one batch that are written together, with their chats and sessions. Chats of different lanes differ, so writes to
+ * one chat are never concurrent.
+ */
+public final class Lane {
+
+    private final List<Placed> messages;
+    private final Map<String, Chat> chats;
+    private final Map<String, Session> sessions;
+    private final List<Event.Unprocessable> poisoned = new ArrayList<>();
+    private final Set<String> poisonedKeys = new LinkedHashSet<>();
+
+    Lane(List<Placed> messages, Map<String, Chat> chats, Map<String, Session> sessions) {
+        this.messages = messages;
+        this.chats = chats;
+        this.sessions = sessions;
+    }
+
+    /** Messages still to be written. */
+    List<Placed> messages() {
+        return messages.stream()
+                .filter(placed -> !poisonedKeys.contains(placed.messageKey()))
+                .toList();
+    }
+
+    Collection<Chat> chats() {
+        return chats.values();
+    }
+
+    Chat chat(String key) {
+        return chats.get(key);
+    }
+
+    void replace(Chat chat) {
+        chats.put(chat.key(), chat);
+    }
+
+    Collection<Session> sessions() {
+        return sessions.values();
+    }
+
+    Session session(String key) {
+        return key == null ? null : sessions.get(key);
+    }
+
+    void replace(Session session) {
+        sessions.put(session.key(), session);
+    }
+
+    void poison(Placed placed, DataverseException cause) {
+        if (poisonedKeys.add(placed.messageKey())) {
+            String name =
+                    "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
+            poisoned.add(new Event.Unprocessable(
+                    name, placed.event().receivedAt(), placed.event().source()));
+        }
+    }
+
+    /** How many messages are written, or about to be. */
+    public int size() {
+        return messages.size() - poisonedKeys.size();
+    }
+
+    /** Messages that Dynamics will never accept as they are; to be parked. */
+    public List<Event.Unprocessable> poisoned() {
+        return List.copyOf(poisoned);
+    }
+
+    /** Everybody whose rows this lane wrote. */
+    Set<String> identityIds() {
+        Set<String> ids = new LinkedHashSet<>();
+        messages.forEach(placed -> ids.add(placed.identityId()));
+        return ids;
+    }
+}

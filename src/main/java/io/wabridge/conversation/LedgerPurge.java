@@ -1,0 +1,30 @@
+package io.wabridge.conversation;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/**
+ * Forgets messages and sessions long past. The ledger holds what repeated and late webhooks need, for which WhatsApp has days; the
+ * history is in Dynamics.
+ */
+@Component("ledgerPurge")
+public final class LedgerPurge {
+
+    private final Ledger ledger;
+    private final InboundSettings settings;
+    private final Clock clock;
+
+    LedgerPurge(Ledger ledger, InboundSettings settings, Clock clock) {
+        this.ledger = ledger;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What is not in Dynamics yet stays, however old. */
+    public void purge() {
+        Instant before = clock.instant().minus(settings.ledgerRetention());
+        ledger.forgetMessages(before);
+        ledger.forgetSessions(before);
+    }
+}

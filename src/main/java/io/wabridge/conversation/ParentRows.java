@@ -1,0 +1,82 @@
+package io.wabridge.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.dataverse.BulkWriter;
+import io.wabridge.dataverse.BulkWriter.Refused;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.DataverseException.Kind;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+
+/**
+ * Puts the rows in Dynamics that messages hang on: chats and sessions. A row whose key is taken by another GUID (made before a
+ * ledger was lost) is adopted.
+ */
+@Component
+final class ParentRows {
+
+    private final CrmSchema schema;
+    private final DataverseClient dataverse;
+    private final BulkWriter bulk;
+    private final Rows rows;
+    private final Ledger ledger;
+
+    ParentRows(CrmSchema schema, DataverseClient dataverse, BulkWriter bulk, Rows rows, Ledger ledger) {
+        this.schema = schema;
+        this.dataverse = dataverse;
+        this.bulk = bulk;
+        this.rows = rows;
+        this.ledger = ledger;
+    }
+
+    /**
+     * @param adopted told of a chat that goes by another GUID from now on
+     * @param refused told of a chat that Dataverse does not take
+     */
+    void writeChats(Collection<Chat> chats, Consumer<Chat> adopted, BiConsumer<Chat, DataverseException> refused) {
+        for (Refused<Chat> failure : bulk.upsert(schema.chat(), List.copyOf(chats), rows::chat)) {
+            Chat chat = failure.row();
+            if (failure.cause().kind() == Kind.CONFLICT) {
+                UUID id = idByKey(schema.chat(), chat.key());
+                ledger.adoptChatId(chat.key(), id);
+                adopted.accept(chat.withId(id));
+            } else {
+                refused.accept(chat, failure.cause());
+            }
+        }
+    }
+
+    void writeSessions(
+            Collection<Session> sessions,
+            Function<String, Chat> chats,
+            Consumer<Session> adopted,
+            BiConsumer<Session, DataverseException> refused) {
+        for (Refused<Session> failure : bulk.upsert(
+                schema.session(),
+                List.copyOf(sessions),
+                session -> rows.session(session, chats.apply(session.chatKey())))) {
+            Session session = failure.row();
+            if (failure.cause().kind() == Kind.CONFLICT) {
+                UUID id = idByKey(schema.session(), session.key());
+                ledger.adoptSessionId(session.key(), id);
+                adopted.accept(session.withId(id));
+            } else {
+                refused.accept(session, failure.cause());
+            }
+        }
+        ledger.sessionsWritten(sessions.stream().map(Session::key).toList());
+    }
+
+    private UUID idByKey(CrmSchema.Table table, String key) {
+        JsonNode row = dataverse.get(
+                table.set() + "(" + table.key() + "=" + DataverseClient.literal(key) + ")", "$select=" + table.id());
+        return UUID.fromString(row.path(table.id()).asText());
+    }
+}

@@ -1,6 +1,0 @@
-package io.wabridge.crm;
-
-import io.wabridge.block.BlockList;
-
-/** A block that is behind, and how long the claim on it holds. */
-record StatusClaim(BlockList.Behind behind, StatusLease lease) {}

@@ -1,0 +1,49 @@
+package io.wabridge.dataverse;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.dataverse.DataverseException.Kind;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The rows by which agents ask for something ({@code wab_blockrequest}, {@code wab_outgoing}, {@code wab_chatrequest}), answered. */
+@Component
+public final class CommandRows {
+
+    private static final int MAX_RESULT = 1000;
+
+    private final DataverseClient dataverse;
+    private final ObjectMapper json;
+
+    CommandRows(DataverseClient dataverse, ObjectMapper json) {
+        this.dataverse = dataverse;
+        this.json = json;
+    }
+
+    /**
+     * Answers a command, unless somebody changed the row meanwhile: then it is theirs.
+     *
+     * @param etag of the row as it was read; null: whatever it is
+     * @param statusWord {@code done}, {@code refused}, {@code failed}
+     * @param result for the agent; cut to the column
+     */
+    public void answer(CrmSchema.Table table, UUID id, String etag, String statusWord, String result) {
+        try {
+            dataverse.send(DataverseRequest.patch(table.set() + "(" + id + ")", outcome(table, statusWord, result))
+                    .with("If-Match", etag == null ? "*" : etag));
+        } catch (DataverseException e) {
+            if (e.kind() != Kind.CONFLICT && e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /** Status and text of an answered command. Both codes: Dataverse does not infer the state from the reason. */
+    public ObjectNode outcome(CrmSchema.Table table, String statusWord, String result) {
+        CrmSchema.Status status = table.status(statusWord);
+        return json.createObjectNode()
+                .put("statecode", status.state())
+                .put("statuscode", status.code())
+                .put(table.column("result"), result.length() <= MAX_RESULT ? result : result.substring(0, MAX_RESULT));
+    }
+}

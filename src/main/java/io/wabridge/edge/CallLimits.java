@@ -1,0 +1,15 @@
+package io.wabridge.edge;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How often somebody may call, per node.
+ *
+ * @param callsPerMinute of one REST caller
+ * @param failuresPerMinute tokens that were refused, from one address
+ */
+@ConfigurationProperties("bridge.edge")
+record CallLimits(
+        @DefaultValue("600") int callsPerMinute,
+        @DefaultValue("60") int failuresPerMinute) {}

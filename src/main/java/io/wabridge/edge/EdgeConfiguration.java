@@ -1,0 +1,99 @@
+package io.wabridge.edge;
+
+import io.wabridge.problem.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.function.ToIntFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The two doors. They are two servlets because one servlet mapped to two paths shares its routes between them: {@code PUT
+ * /webhooks/blocks/…} would run a REST route past its authentication. Every endpoint therefore names its servlet.
+ */
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+
+    /**
+     * Largest bodies, and how long one may take.
+     *
+     * @param webhookBody Meta packs up to 1,000 updates into one webhook of at most 3 MB
+     * @param apiBody a block is some hundred bytes, the longest template some ten thousand
+     * @param bodyTimeout until all of a body must be there
+     */
+    @ConfigurationProperties("bridge.edge")
+    record Limits(
+            @DefaultValue("3MB") DataSize webhookBody,
+            @DefaultValue("64KB") DataSize apiBody,
+            @DefaultValue("20s") Duration bodyTimeout) {}
+
+    @Bean
+    ServletRegistrationBean<CamelHttpTransportServlet> webhookServlet() {
+        return servlet("WebhookServlet", "/webhooks/*");
+    }
+
+    @Bean
+    ServletRegistrationBean<CamelHttpTransportServlet> apiServlet() {
+        return servlet("ApiServlet", "/api/*");
+    }
+
+    @Bean
+    FilterRegistrationBean<StartingFilter> starting(CamelContext camel, ProblemWriter problems) {
+        FilterRegistrationBean<StartingFilter> filter =
+                new FilterRegistrationBean<>(new StartingFilter(camel, problems));
+        filter.addUrlPatterns("/webhooks/*", "/api/*");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, ProblemWriter problems) {
+        int webhook = (int) limits.webhookBody().toBytes();
+        return filter("webhookBodyLimit", "/webhooks/*", request -> webhook, limits, problems);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> apiBodyLimit(Limits limits, ProblemWriter problems) {
+        int webhook = (int) limits.webhookBody().toBytes();
+        int api = (int) limits.apiBody().toBytes();
+        // A parked event may be as large as the webhook it came in.
+        return filter(
+                "apiBodyLimit",
+                "/api/*",
+                request -> request.getRequestURI().startsWith("/api/parked/") ? webhook : api,
+                limits,
+                problems);
+    }
+
+    // Blocking, not async: with async=true the answer is sent before the route has ended, also when it then fails.
+    private static ServletRegistrationBean<CamelHttpTransportServlet> servlet(String name, String pattern) {
+        ServletRegistrationBean<CamelHttpTransportServlet> servlet =
+                new ServletRegistrationBean<>(new CamelHttpTransportServlet(), pattern);
+        servlet.setName(name);
+        servlet.setLoadOnStartup(1);
+        return servlet;
+    }
+
+    // After the security chains, so that nobody's body is read before they may send one.
+    private static FilterRegistrationBean<BodyLimitFilter> filter(
+            String name,
+            String pattern,
+            ToIntFunction<HttpServletRequest> limit,
+            Limits limits,
+            ProblemWriter problems) {
+        FilterRegistrationBean<BodyLimitFilter> filter =
+                new FilterRegistrationBean<>(new BodyLimitFilter(limit, limits.bodyTimeout(), problems));
+        filter.setName(name);
+        filter.addUrlPatterns(pattern);
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
+    }
+}

@@ -1,0 +1,2 @@
+/** What operators see: health, gauges, parked events. */
+package io.wabridge.operation;

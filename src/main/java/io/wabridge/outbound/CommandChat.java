@@ -1,9 +1,0 @@
-package io.wabridge.outbound;
-
-/**
- * The chat a command points at, and who is at its other end.
- *
- * @param channel {@code phone_number_id}
- * @param recipient null for a group, and for somebody with neither number nor BSUID
- */
-record CommandChat(String channel, Recipient recipient) {}

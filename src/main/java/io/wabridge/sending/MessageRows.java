@@ -1,0 +1,188 @@
+package io.wabridge.sending;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.conversation.Conversations.Conversation;
+import io.wabridge.dataverse.CommandRows;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.DataverseException.Kind;
+import io.wabridge.dataverse.DataverseRequest;
+import io.wabridge.dataverse.DataverseResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Messages and commands as rows in Dynamics. A message row also belongs to the receipts: its status is only written over one that
+ * comes before it, under the entity tag it was read with, so that a fast Delivered never becomes a slow Sent.
+ */
+@Component
+class MessageRows {
+
+    private static final int ROUNDS = 3;
+
+    private final DataverseClient dataverse;
+    private final CommandRows commands;
+    private final CrmSchema schema;
+    private final ObjectMapper json;
+    private final Set<Integer> unfinished;
+
+    MessageRows(DataverseClient dataverse, CommandRows commands, CrmSchema schema, ObjectMapper json) {
+        this.dataverse = dataverse;
+        this.commands = commands;
+        this.schema = schema;
+        this.json = json;
+        this.unfinished = Stream.of("queued", "sending", "uncertain")
+                .map(word -> schema.message().status(word).code())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Writes the row of a message that is about to leave; again after a failure.
+     *
+     * @param conversation as Dynamics has it
+     * @return its entity tag; null when Dataverse gave none
+     */
+    String write(Outgoing o, Conversation conversation, Instant at) {
+        CrmSchema.Table table = schema.message();
+        ObjectNode row = json.createObjectNode();
+        row.put(table.column("key"), hex(o.id()));
+        row.put(table.bind("chat"), reference(schema.chat(), conversation.chat().id()));
+        row.put(
+                table.bind("session"),
+                reference(schema.session(), conversation.session().id()));
+        row.put(table.column("direction"), table.choice("outgoing"));
+        row.put(table.column("type"), o.type());
+        row.put(table.column("text"), shown(o));
+        row.put(table.column("sent-at"), at.truncatedTo(ChronoUnit.SECONDS).toString());
+        if (o.replyTo() != null) {
+            row.put(table.column("replies-to"), o.replyTo());
+        }
+        if (!"text".equals(o.type())) {
+            row.put(table.column("payload"), o.payload());
+        }
+        // No state: a row cannot be created with one, and all reasons of a message are of the same.
+        row.put("statuscode", table.status("sending").code());
+        DataverseResponse answer = dataverse.send(DataverseRequest.patch(path(table, o.id()), row)
+                .withQuery("$select=" + table.id())
+                .with("Prefer", "return=representation"));
+        return etag(answer);
+    }
+
+    /** The provider's id of a message it took. The status follows from the ledger, where receipts may be ahead of us. */
+    void taken(Outgoing o) {
+        CrmSchema.Table table = schema.message();
+        ObjectNode row = json.createObjectNode();
+        row.put(table.column("provider-id"), o.providerId());
+        row.put(table.column("error"), o.error());
+        try {
+            dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", "*"));
+        } catch (DataverseException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /** Why a message did not leave, or may not have. A row that is not there is not made. */
+    void unsent(Outgoing o) {
+        String etag = o.etag();
+        for (int round = 0; round < ROUNDS; round++) {
+            try {
+                if (etag == null) {
+                    Shown shown = shown(o.id());
+                    if (!unfinished.contains(shown.status())) {
+                        return;
+                    }
+                    etag = shown.etag();
+                }
+                patch(o, etag);
+                return;
+            } catch (DataverseException e) {
+                if (e.kind() == Kind.NOT_FOUND) {
+                    return;
+                }
+                if (e.kind() != Kind.CONFLICT) {
+                    throw e;
+                }
+                etag = null;
+            }
+        }
+        throw new DataverseException(412, "", "the row changes all the time", null);
+    }
+
+    private void patch(Outgoing o, String etag) {
+        CrmSchema.Table table = schema.message();
+        ObjectNode row = json.createObjectNode();
+        status(row, table.status(o.state().word()));
+        row.put(table.column("error"), o.error());
+        dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", etag));
+    }
+
+    private record Shown(String etag, int status) {}
+
+    private Shown shown(UUID id) {
+        DataverseResponse answer =
+                dataverse.send(DataverseRequest.get(path(schema.message(), id), "$select=statuscode"));
+        return new Shown(etag(answer), answer.body().path("statuscode").asInt());
+    }
+
+    /** Answers the row in Dynamics that asked for the message. */
+    void settleCommand(Outgoing o) {
+        if (o.commandId() == null) {
+            return;
+        }
+        String result = o.error() == null ? "" : o.error();
+        CrmSchema.Table table = schema.outgoing();
+        ObjectNode row = commands.outcome(table, o.state().word(), result);
+        if (o.isWritten()) {
+            row.put(table.bind("message"), reference(schema.message(), o.id()));
+        }
+        try {
+            dataverse.send(
+                    DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
+        } catch (DataverseException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    // Both codes: Dataverse does not infer the state from the reason.
+    private static void status(ObjectNode row, CrmSchema.Status status) {
+        row.put("statecode", status.state());
+        row.put("statuscode", status.code());
+    }
+
+    private String shown(Outgoing o) {
+        try {
+            return new Content(o.type(), json.readTree(o.payload()), null).shown();
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException("message " + o.id() + " is not readable", e);
+        }
+    }
+
+    private static String etag(DataverseResponse answer) {
+        JsonNode inBody = answer.body().path("@odata.etag");
+        return inBody.isTextual() ? inBody.asText() : answer.etag();
+    }
+
+    private static String path(CrmSchema.Table table, UUID id) {
+        return table.set() + "(" + id + ")";
+    }
+
+    private static String reference(CrmSchema.Table table, UUID id) {
+        return "/" + path(table, id);
+    }
+
+    private static String hex(UUID id) {
+        return id.toString().replace("-", "");
+    }
+}

@@ -1,0 +1,266 @@
+package io.wabridge.sending;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.block.BlockList;
+import io.wabridge.block.SendClaims;
+import io.wabridge.conversation.Conversations;
+import io.wabridge.conversation.Conversations.Conversation;
+import io.wabridge.conversation.OutgoingRows;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.DataverseException.Kind;
+import io.wabridge.identity.Party;
+import io.wabridge.identity.PhoneNumbers;
+import io.wabridge.provider.GraphClient;
+import io.wabridge.provider.GraphSettings;
+import io.wabridge.provider.OutboundMessage;
+import io.wabridge.provider.SendResult;
+import io.wabridge.status.Rebuild;
+import io.wabridge.webhook.Event.ReceiptStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The steps of the route {@code outgoing-send}, each taking a message one state further or leaving it as it is. Every step is
+ * committed before the next begins, so that whatever dies in between is found again where it was.
+ *
+ * <p>The hazard is the provider: it knows no idempotency key. Everything before {@link #claim} may be repeated; nothing after it
+ * may, until the provider has said that it did not send.
+ */
+@Component("outgoing")
+public final class OutgoingSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutgoingSteps.class);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+    private final OutgoingStore store;
+    private final MessageRows rows;
+    private final OutgoingRows ledger;
+    private final Conversations conversations;
+    private final Rebuild rebuild;
+    private final Windows windows;
+    private final BlockList blockList;
+    private final SendClaims claims;
+    private final GraphClient graph;
+    private final ObjectMapper json;
+    private final OutboundSettings settings;
+    private final Clock clock;
+
+    OutgoingSteps(
+            OutgoingStore store,
+            MessageRows rows,
+            OutgoingRows ledger,
+            Conversations conversations,
+            Rebuild rebuild,
+            Windows windows,
+            BlockList blockList,
+            SendClaims claims,
+            GraphClient graph,
+            GraphSettings graphSettings,
+            ObjectMapper json,
+            OutboundSettings settings,
+            Clock clock) {
+        if (settings.lease().compareTo(graphSettings.longestSend()) <= 0) {
+            throw new IllegalArgumentException("bridge.outbound.lease must be longer than the longest send, "
+                    + graphSettings.longestSend().toSeconds() + " s: a living send would be taken for a dead one");
+        }
+        this.store = store;
+        this.rows = rows;
+        this.ledger = ledger;
+        this.conversations = conversations;
+        this.rebuild = rebuild;
+        this.windows = windows;
+        this.blockList = blockList;
+        this.claims = claims;
+        this.graph = graph;
+        this.json = json;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The message that is due longest; null when none is, or while a lost block list is being read back. */
+    public Outgoing next() {
+        return rebuild.done() ? store.claimNext(settings.lease()).orElse(null) : null;
+    }
+
+    /** The process that was sending it died with the answer. */
+    public Outgoing lost(Outgoing o) {
+        store.settleUncertain(o, "interrupted: whether it was sent is unknown until a receipt comes");
+        return now(o);
+    }
+
+    /** Whether it may leave at all; before anything is written to Dynamics, where a blocked chat must not get a new session. */
+    public Outgoing check(Outgoing o) {
+        Instant now = clock.instant();
+        if (blockList.isBlocked(o.identityId(), o.channel())) {
+            return refusedAsBlocked(o);
+        }
+        if (!windows.allows(o.type(), o.channel(), o.identityId(), now)) {
+            return unsent(o, OutgoingState.REFUSED, "window-closed: The customer has not written within 24 hours.");
+        }
+        if (o.createdAt().plus(settings.giveUpAfter()).isBefore(now)) {
+            String last = o.error() == null ? "" : " Last: " + o.error();
+            return unsent(o, OutgoingState.FAILED, "too-old: It could not leave in time." + last);
+        }
+        return o;
+    }
+
+    /** No message leaves without its row in Dynamics. */
+    public Outgoing writeRow(Outgoing o) {
+        if (o.isWritten()) {
+            return o;
+        }
+        try {
+            Optional<Conversation> open = conversations.open(
+                    o.channel(),
+                    o.identityId(),
+                    new Party(o.toPhone(), o.toUserId(), null, null, null, null),
+                    clock.instant(),
+                    o.id());
+            if (open.isEmpty()) {
+                return refusedAsBlocked(o);
+            }
+            Conversation conversation = open.get();
+            // Also puts a chat or session back that somebody deleted in Dynamics.
+            String etag = rows.write(o, ledger.ensure(conversation), clock.instant());
+            String session = conversation.session().key();
+            store.written(o, session);
+            return o.withRow(session, etag);
+        } catch (DataverseException e) {
+            // "Unexpected error" deserves one more try, then the content is to blame.
+            if (e.kind() == Kind.UNAVAILABLE || (e.status() >= 500 && o.crmAttempts() == 0)) {
+                throw e;
+            }
+            return unsent(o, OutgoingState.FAILED, "dynamics: The message row was refused (" + e.code() + ").");
+        }
+    }
+
+    /**
+     * The last look at the block list, and the point of no return. From the claim to the provider's answer a block waits for this
+     * message. The claim goes by the worker's own id: a worker that comes too late can then release nobody else's.
+     */
+    public Outgoing claim(Outgoing o) {
+        if (!claims.claim(o.identityId(), o.channel(), o.claim().toString())) {
+            // The session of this message may have been opened after the block had looked for open ones.
+            blockList.markBehind(List.of(o.identityId()));
+            return refusedAsBlocked(o);
+        }
+        boolean mine = false;
+        try {
+            mine = store.sending(o, settings.lease());
+        } finally {
+            if (!mine) {
+                claims.release(o.claim().toString());
+            }
+        }
+        return mine ? now(o) : null;
+    }
+
+    /** One request to the provider, and its result on record before the claim ends. Without an answer a block keeps seeing the claim. */
+    public Outgoing send(Outgoing o) {
+        boolean answered = false;
+        try {
+            // attempts counts this try already.
+            SendResult result = graph.send(message(o), o.attempts() - 1);
+            answered = !(result instanceof SendResult.Uncertain);
+            record(o, result);
+        } finally {
+            if (answered) {
+                claims.release(o.claim().toString());
+            } else {
+                claims.answerLost(o.claim().toString());
+            }
+        }
+        return now(o);
+    }
+
+    private void record(Outgoing o, SendResult result) {
+        if (result instanceof SendResult.Accepted accepted) {
+            store.settleByAnswer(o, OutgoingState.SENT, accepted.providerId(), null);
+        } else if (result instanceof SendResult.Rejected rejected) {
+            store.settleByAnswer(o, OutgoingState.FAILED, null, rejected.code() + ": " + rejected.details());
+        } else if (result instanceof SendResult.Retry retry) {
+            LOG.info("Message {} was not taken ({}); next try in {}", o.id(), retry.code(), retry.after());
+            store.queueAgain(o, clock.instant().plus(retry.after()), retry.code() + ": " + retry.details());
+        } else if (result instanceof SendResult.Uncertain uncertain) {
+            LOG.warn("Whether message {} was sent is unknown ({})", o.id(), uncertain.code());
+            store.settleUncertain(o, uncertain.code() + ": " + uncertain.details());
+        }
+    }
+
+    private OutboundMessage message(Outgoing o) {
+        JsonNode content;
+        try {
+            content = json.readTree(o.payload());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("message " + o.id() + " is not readable", e);
+        }
+        return new OutboundMessage(
+                o.channel(),
+                o.toPhone() == null ? null : PhoneNumbers.e164(o.toPhone()),
+                o.toUserId(),
+                o.type(),
+                content,
+                o.replyTo(),
+                o.id().toString());
+    }
+
+    /** What became of it: on the message row, in the ledger, so that receipts find the row, and on the command that asked for it. */
+    public void tell(Outgoing o) {
+        if (o.isWritten()) {
+            if (o.providerId() != null) {
+                rows.taken(o);
+                ledger.sent(
+                        o.id(),
+                        o.providerId(),
+                        o.chatKey(),
+                        o.sessionKey(),
+                        o.state() == OutgoingState.FAILED ? ReceiptStatus.FAILED : ReceiptStatus.SENT);
+            } else {
+                rows.unsent(o);
+            }
+        }
+        rows.settleCommand(o);
+        store.told(o);
+    }
+
+    /** A step failed: the message is looked at again later. One that is being sent is left to its lease. */
+    public void postpone(Outgoing o, Exception cause) {
+        Duration wait = backOff(o.crmAttempts());
+        if (cause instanceof DataverseException dataverse) {
+            wait = dataverse.retryAfter().orElse(wait);
+            LOG.info("Message {} waits {} for Dynamics: {}", o.id(), wait, dataverse.getMessage());
+        } else {
+            LOG.error("Message {} could not be handled, next try in {}", o.id(), wait, cause);
+        }
+        store.postpone(o, clock.instant().plus(wait));
+    }
+
+    private static Duration backOff(int attempt) {
+        Duration wait = Duration.ofSeconds(1L << Math.min(attempt, 10));
+        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    private Outgoing refusedAsBlocked(Outgoing o) {
+        return unsent(o, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
+    }
+
+    private Outgoing unsent(Outgoing o, OutgoingState state, String error) {
+        store.settleUnsent(o, state, error);
+        return now(o);
+    }
+
+    // What the database says, not what this worker believes: the row may be another's by now.
+    private Outgoing now(Outgoing o) {
+        Optional<Outgoing> current = store.find(o.id()).filter(row -> o.claim().equals(row.claim()));
+        return current.map(row -> o.etag() == null ? row : row.withRow(row.sessionKey(), o.etag()))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,339 @@
+package io.wabridge.sending;
+
+import io.wabridge.database.Transactions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The intents to send. One column says what is to be done and when: {@code due_at}. Taking a row moves it past the worker's
+ * lease, so a worker that dies gives the row back by doing nothing; every later change by a worker names its claim, so one that
+ * was only slow changes nothing any more.
+ */
+@Repository
+class OutgoingStore {
+
+    private static final String COLUMNS =
+            "id, command_id, requested_by, channel, identity_id, chat_key, to_phone, to_user_id,"
+                    + " type, payload, reply_to, state, provider_id, error, attempts, claim, session_key, version, crm_version,"
+                    + " crm_attempts, created_at, updated_at";
+    private static final int MAX_ERROR = 2000;
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    OutgoingStore(JdbcClient jdbc, Transactions transactions, Clock clock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** What is known when a message is accepted. */
+    record Intent(
+            UUID id,
+            UUID commandId,
+            String requestedBy,
+            String channel,
+            String identityId,
+            String chatKey,
+            String toPhone,
+            String toUserId,
+            String type,
+            String payload,
+            String replyTo) {}
+
+    /** Accepts a message; one with a known id changes nothing. */
+    boolean add(Intent intent) {
+        OffsetDateTime now = now();
+        return jdbc.sql("INSERT INTO outgoing (id, source, command_id, requested_by, channel, identity_id, chat_key,"
+                                + " to_phone, to_user_id, type, payload, reply_to, state, attempts, due_at, version,"
+                                + " crm_version, crm_attempts, created_at, updated_at) VALUES (:id, :source, :command, :by,"
+                                + " :channel, :identity, :chat, :phone, :user, :type, :payload, :reply, 'QUEUED', 0, :now,"
+                                + " 1, 0, 0, :now, :now) ON CONFLICT DO NOTHING")
+                        .param("id", intent.id())
+                        .param("source", intent.commandId() == null ? "rest" : "crm")
+                        .param("command", intent.commandId(), java.sql.Types.OTHER)
+                        .param("by", intent.requestedBy())
+                        .param("channel", intent.channel())
+                        .param("identity", intent.identityId())
+                        .param("chat", intent.chatKey())
+                        .param("phone", intent.toPhone())
+                        .param("user", intent.toUserId())
+                        .param("type", intent.type())
+                        .param("payload", intent.payload())
+                        .param("reply", intent.replyTo())
+                        .param("now", now)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Takes the row that is due longest, for one worker. A message waits for those of its chat accepted before it, so that they
+     * leave in order even when one is tried again.
+     */
+    Optional<Outgoing> claimNext(Duration lease) {
+        return transactions.run(() -> {
+            Optional<UUID> due = jdbc.sql(
+                            "SELECT o.id FROM outgoing o WHERE o.due_at <= :now AND (o.state <> 'QUEUED' OR NOT"
+                                    + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED',"
+                                    + " 'SENDING') AND e.seq < o.seq)) ORDER BY o.due_at, o.seq LIMIT 1 FOR UPDATE SKIP LOCKED")
+                    .param("now", now())
+                    .query(UUID.class)
+                    .optional();
+            due.ifPresent(id -> jdbc.sql("UPDATE outgoing SET claim = :claim, due_at = :lease WHERE id = :id")
+                    .param("claim", UUID.randomUUID())
+                    .param("lease", utc(clock.instant().plus(lease)))
+                    .param("id", id)
+                    .update());
+            return due.flatMap(this::find);
+        });
+    }
+
+    Optional<Outgoing> find(UUID id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM outgoing WHERE id = :id")
+                .param("id", id)
+                .query(OutgoingStore::row)
+                .optional();
+    }
+
+    /** Which of the commands were accepted before. */
+    Map<UUID, Outgoing> byCommand(Collection<UUID> commandIds) {
+        if (commandIds.isEmpty()) {
+            return Map.of();
+        }
+        Map<UUID, Outgoing> known = new HashMap<>();
+        jdbc.sql("SELECT " + COLUMNS + " FROM outgoing WHERE command_id IN (:ids)")
+                .param("ids", commandIds)
+                .query(OutgoingStore::row)
+                .list()
+                .forEach(row -> known.put(row.commandId(), row));
+        return known;
+    }
+
+    /** Dynamics has the row. */
+    void written(Outgoing o, String sessionKey) {
+        jdbc.sql("UPDATE outgoing SET session_key = :session WHERE id = :id")
+                .param("session", sessionKey)
+                .param("id", o.id())
+                .update();
+    }
+
+    /**
+     * The point of no return: from here on the message is never sent again without an answer.
+     *
+     * @return false when the row is no longer this worker's
+     */
+    boolean sending(Outgoing o, Duration lease) {
+        return jdbc.sql(
+                                "UPDATE outgoing SET state = 'SENDING', attempts = attempts + 1, due_at = :lease, updated_at = :now"
+                                        + " WHERE id = :id AND claim = :claim AND state = 'QUEUED'")
+                        .param("lease", utc(clock.instant().plus(lease)))
+                        .param("now", now())
+                        .param("id", o.id())
+                        .param("claim", o.claim())
+                        .update()
+                == 1;
+    }
+
+    /** Certainly not sent: back into the queue, where it waits for the provider and not for Dynamics. */
+    void queueAgain(Outgoing o, Instant next, String error) {
+        jdbc.sql("UPDATE outgoing SET state = 'QUEUED', error = :error, due_at = :next, claim = NULL, crm_attempts = 0,"
+                        + " updated_at = :now WHERE id = :id AND claim = :claim AND state = 'SENDING'")
+                .param("error", cut(error))
+                .param("next", utc(next))
+                .param("now", now())
+                .param("id", o.id())
+                .param("claim", o.claim())
+                .update();
+    }
+
+    /** Settles a message that has not left. */
+    void settleUnsent(Outgoing o, OutgoingState state, String error) {
+        settle(o, state, null, error, "state = 'QUEUED' AND claim = :claim");
+    }
+
+    /** Settles a message by the provider's answer, which also counts when the row was given up meanwhile. */
+    void settleByAnswer(Outgoing o, OutgoingState state, String providerId, String error) {
+        settle(o, state, providerId, error, "state IN ('SENDING', 'UNCERTAIN')");
+    }
+
+    /** Settles a message whose answer nobody will bring any more. */
+    void settleUncertain(Outgoing o, String error) {
+        settle(o, OutgoingState.UNCERTAIN, null, error, "state = 'SENDING' AND claim = :claim");
+    }
+
+    private void settle(Outgoing o, OutgoingState state, String providerId, String error, String condition) {
+        jdbc.sql("UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
+                        + " updated_at = :now WHERE id = :id AND " + condition)
+                .param("state", state.name())
+                .param("provider", providerId)
+                .param("error", cut(error))
+                .param("now", now())
+                .param("id", o.id())
+                .param("claim", o.claim())
+                .update();
+    }
+
+    /** Those of the messages whose fate a receipt decides: unanswered or given up. */
+    Set<UUID> undecidedAmong(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        return jdbc
+                .sql("SELECT id FROM outgoing WHERE id IN (:ids) AND state IN ('SENDING', 'UNCERTAIN')")
+                .param("ids", ids)
+                .query(UUID.class)
+                .list()
+                .stream()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A receipt told what became of it. The claim stays with a worker that still waits for the answer. */
+    boolean settleByReceipt(UUID id, OutgoingState state, String providerId, String error) {
+        return jdbc.sql(
+                                "UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
+                                        + " crm_attempts = 0, due_at = :now, updated_at = :now WHERE id = :id AND state IN ('SENDING',"
+                                        + " 'UNCERTAIN')")
+                        .param("state", state.name())
+                        .param("provider", providerId)
+                        .param("error", cut(error))
+                        .param("now", now())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Dynamics knows. A row that changed meanwhile stays due. */
+    void told(Outgoing o) {
+        jdbc.sql(
+                        "UPDATE outgoing SET crm_version = :version, crm_attempts = 0, claim = NULL, due_at = CASE WHEN version ="
+                                + " :version THEN NULL ELSE :now END WHERE id = :id")
+                .param("version", o.version())
+                .param("now", now())
+                .param("id", o.id())
+                .update();
+    }
+
+    /** Gives the row back, to be looked at later. */
+    void postpone(Outgoing o, Instant next) {
+        jdbc.sql(
+                        "UPDATE outgoing SET due_at = :next, claim = NULL, crm_attempts = crm_attempts + 1 WHERE id = :id AND claim ="
+                                + " :claim AND state <> 'SENDING'")
+                .param("next", utc(next))
+                .param("id", o.id())
+                .param("claim", o.claim())
+                .update();
+    }
+
+    /** Tells Dynamics once more what it should know already. */
+    void tellAgain(UUID id) {
+        jdbc.sql("UPDATE outgoing SET version = version + 1, due_at = :now WHERE id = :id AND due_at IS NULL")
+                .param("now", now())
+                .param("id", id)
+                .update();
+    }
+
+    /** An identity on a business number for which messages wait. */
+    record Waiting(String identityId, String channel) {}
+
+    /** For whom messages wait that nobody would look at now. */
+    List<Waiting> waitingLater() {
+        return jdbc.sql(
+                        "SELECT DISTINCT identity_id, channel FROM outgoing WHERE state = 'QUEUED' AND claim IS NULL AND due_at >"
+                                + " :now")
+                .param("now", now())
+                .query((rs, n) -> new Waiting(rs.getString(1), rs.getString(2)))
+                .list();
+    }
+
+    void hasten(Waiting w) {
+        jdbc.sql(
+                        "UPDATE outgoing SET due_at = :now WHERE state = 'QUEUED' AND claim IS NULL AND identity_id = :identity AND"
+                                + " channel = :channel")
+                .param("now", now())
+                .param("identity", w.identityId())
+                .param("channel", w.channel())
+                .update();
+    }
+
+    /** What could not be written to Dynamics is due now: messages that wait for their row, and results it has not been told. */
+    void hastenWaitingForDynamics() {
+        jdbc.sql("UPDATE outgoing SET due_at = :now WHERE due_at > :now AND claim IS NULL AND crm_attempts > 0")
+                .param("now", now())
+                .update();
+    }
+
+    int queuedFor(Collection<String> identityIds) {
+        if (identityIds.isEmpty()) {
+            return 0;
+        }
+        return jdbc.sql("SELECT COUNT(*) FROM outgoing WHERE state = 'QUEUED' AND identity_id IN (:ids)")
+                .param("ids", identityIds)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Forgets what is settled, told and old. */
+    int purge(Instant before) {
+        int messages = jdbc.sql("DELETE FROM outgoing WHERE due_at IS NULL AND updated_at < :before")
+                .param("before", utc(before))
+                .update();
+        return messages
+                + jdbc.sql("DELETE FROM block_request WHERE done_at < :before")
+                        .param("before", utc(before))
+                        .update();
+    }
+
+    private static Outgoing row(ResultSet rs, int number) throws SQLException {
+        return new Outgoing(
+                rs.getObject("id", UUID.class),
+                rs.getObject("command_id", UUID.class),
+                rs.getString("requested_by"),
+                rs.getString("channel"),
+                rs.getString("identity_id"),
+                rs.getString("chat_key"),
+                rs.getString("to_phone"),
+                rs.getString("to_user_id"),
+                rs.getString("type"),
+                rs.getString("payload"),
+                rs.getString("reply_to"),
+                OutgoingState.valueOf(rs.getString("state")),
+                rs.getString("provider_id"),
+                rs.getString("error"),
+                rs.getInt("attempts"),
+                rs.getObject("claim", UUID.class),
+                rs.getString("session_key"),
+                rs.getLong("version"),
+                rs.getLong("crm_version"),
+                rs.getInt("crm_attempts"),
+                rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                rs.getObject("updated_at", OffsetDateTime.class).toInstant(),
+                null);
+    }
+
+    private static String cut(String text) {
+        return text == null || text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
+    }
+
+    private OffsetDateTime now() {
+        return utc(clock.instant());
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return Transactions.timestamp(at);
+    }
+}

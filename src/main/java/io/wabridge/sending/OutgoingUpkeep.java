@@ -1,0 +1,73 @@
+package io.wabridge.sending;
+
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockQuery;
+import io.wabridge.block.SendClaims;
+import io.wabridge.config.Reachability;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+
+/** What is done for messages between their steps, by the routes {@code outgoing-sweep} and {@code outgoing-purge}. */
+@Component("outgoingUpkeep")
+final class OutgoingUpkeep {
+
+    private final OutgoingStore store;
+    private final BlockList blockList;
+    private final SendClaims claims;
+    private final Reachability dynamics;
+    private final OutboundSettings settings;
+    private final Clock clock;
+    private volatile long returnsSeen;
+
+    OutgoingUpkeep(
+            OutgoingStore store,
+            BlockList blockList,
+            SendClaims claims,
+            @Qualifier("dataverse") Reachability dynamics,
+            OutboundSettings settings,
+            Clock clock) {
+        this.store = store;
+        this.blockList = blockList;
+        this.claims = claims;
+        this.dynamics = dynamics;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Messages between two tries are looked at now when their number was blocked meanwhile, or when they wait for Dynamics and it
+     * answers again; claims older than the lease end.
+     */
+    public void sweep() {
+        hastenBlocked();
+        long returns = dynamics.returns();
+        if (returns != returnsSeen) {
+            store.hastenWaitingForDynamics();
+            // Only now: with the database away the next turn does it.
+            returnsSeen = returns;
+        }
+        claims.releaseStale(clock.instant().minus(settings.lease()));
+    }
+
+    private void hastenBlocked() {
+        List<OutgoingStore.Waiting> waiting = store.waitingLater();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        List<BlockQuery> queries = new ArrayList<>();
+        waiting.forEach(w -> queries.add(new BlockQuery(w.identityId(), w.channel(), now)));
+        Set<BlockQuery> blocked = blockList.blockedAmong(queries);
+        blocked.forEach(q -> store.hasten(new OutgoingStore.Waiting(q.identityId(), q.channel())));
+    }
+
+    /** Forgets messages and commands that were settled long ago. */
+    public void purge() {
+        store.purge(clock.instant().minus(settings.keep()));
+    }
+}

@@ -1,0 +1,11 @@
+package io.wabridge.sending;
+
+import java.util.UUID;
+
+/**
+ * A message that was accepted for sending.
+ *
+ * @param id GUID of the message row it becomes
+ * @param status {@code queued}; of a repetition, whatever it is by now
+ */
+public record Submitted(UUID id, String status) {}

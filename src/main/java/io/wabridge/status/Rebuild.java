@@ -1,0 +1,180 @@
+package io.wabridge.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.block.Actor;
+import io.wabridge.block.Block;
+import io.wabridge.block.BlockList;
+import io.wabridge.block.CrmState;
+import io.wabridge.block.State;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.DataverseRequest;
+import io.wabridge.identity.Identities;
+import io.wabridge.identity.IdentityKeys;
+import io.wabridge.identity.Party;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads identities and blocks back from Dataverse into an empty database of the bridge, so that a lost database does not
+ * silently unblock everyone.
+ *
+ * <p>The chats come first: their identity ids are the older ones, and a block belongs to an identity. Every step may be repeated,
+ * so a rebuild that was cut off begins again at the front.
+ */
+@Component("rebuild")
+public final class Rebuild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
+
+    private static final String STATE = "rebuild";
+    private static final String DONE = "done";
+    /** Names of people come as annotations of the lookup, so nobody has to be looked up. */
+    private static final String NAMES = "odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"";
+
+    private final DataverseClient dataverse;
+    private final CrmSchema schema;
+    private final Identities identities;
+    private final BlockList blocks;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    private volatile boolean done;
+
+    Rebuild(
+            DataverseClient dataverse,
+            CrmSchema schema,
+            Identities identities,
+            BlockList blocks,
+            JdbcClient jdbc,
+            Clock clock) {
+        this.dataverse = dataverse;
+        this.schema = schema;
+        this.identities = identities;
+        this.blocks = blocks;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** Whether this database knows every block there is. Until then no inbound message may be delivered, and none sent. */
+    public boolean done() {
+        if (!done) {
+            done = jdbc.sql("SELECT state FROM bridge_state WHERE name = ?")
+                    .param(STATE)
+                    .query(String.class)
+                    .optional()
+                    .filter(DONE::equals)
+                    .isPresent();
+        }
+        return done;
+    }
+
+    /**
+     * Reads everything back, unless that was done before.
+     *
+     * @throws DataverseException when Dataverse cannot be read; nothing is lost by trying again
+     */
+    public void run() {
+        if (done()) {
+            return;
+        }
+        int[] read = new int[2];
+        CrmSchema.Table chat = schema.chat();
+        dataverse.pages(
+                DataverseRequest.get(chat.set(), StatusChat.select(chat)), page -> read[0] += restoreIdentities(page));
+        CrmSchema.Table number = schema.blockedNumber();
+        Map<UUID, String> channels = new HashMap<>();
+        dataverse.pages(
+                DataverseRequest.get(
+                                number.set(),
+                                BlockedNumberRow.select(number) + "&$filter="
+                                        + DataverseClient.encode("statuscode eq "
+                                                + number.status("blocked").code()))
+                        .with("Prefer", NAMES),
+                page -> {
+                    for (JsonNode row : page) {
+                        restoreBlock(BlockedNumberRow.of(number, row), channels);
+                        read[1]++;
+                    }
+                });
+        jdbc.sql("""
+                        MERGE INTO bridge_state s
+                        USING (VALUES (CAST(? AS VARCHAR(60)), CAST(? AS VARCHAR(200)))) AS n (name, state)
+                            ON s.name = n.name
+                        WHEN NOT MATCHED THEN INSERT (name, state) VALUES (n.name, n.state)""").params(STATE, DONE).update();
+        done = true;
+        LOG.info("Read back from Dynamics: {} identities, {} blocks", read[0], read[1]);
+    }
+
+    private int restoreIdentities(List<JsonNode> page) {
+        Map<String, Party> parties = new HashMap<>();
+        for (JsonNode row : page) {
+            StatusChat chat = StatusChat.of(schema.chat(), row);
+            Party party = new Party(chat.phone(), chat.userId(), null, null, null, null);
+            // Groups have an id and nobody behind it; a sender that is neither number nor user id is found by its id
+            // again.
+            if (!chat.identityId().isEmpty() && party.isKnown()) {
+                parties.merge(chat.identityId(), party, Rebuild::both);
+            }
+        }
+        Instant now = clock.instant();
+        parties.forEach((identityId, party) -> identities.restore(identityId, party, now));
+        return parties.size();
+    }
+
+    /** One chat of a person may know the number, another the user id. */
+    private static Party both(Party a, Party b) {
+        return new Party(
+                a.phone() == null ? b.phone() : a.phone(),
+                a.userId() == null ? b.userId() : a.userId(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private void restoreBlock(BlockedNumberRow row, Map<UUID, String> channels) {
+        Instant since = row.blockedOn() == null ? clock.instant() : row.blockedOn();
+        Party party = new Party(row.phone(), row.userId(), null, null, null, null);
+        identities.restore(row.identityId(), party, since);
+        blocks.restore(new Block(
+                row.identityId(),
+                new IdentityKeys(row.identityId(), list(row.phone()), list(row.userId()), List.of(), false),
+                row.channelRow() == null ? null : channels.computeIfAbsent(row.channelRow(), this::phoneNumberId),
+                State.ACTIVE,
+                row.reason(),
+                row.blockedBy() == null
+                        ? Actor.REBUILD
+                        : new Actor(row.blockedBy(), row.blockedByName() == null ? "" : row.blockedByName()),
+                since,
+                row.expiresOn(),
+                null,
+                null,
+                1,
+                row.refused(),
+                row.lastAttemptOn(),
+                CrmState.PENDING,
+                0));
+    }
+
+    private String phoneNumberId(UUID channelRow) {
+        CrmSchema.Table table = schema.channel();
+        return dataverse
+                .get(table.set() + "(" + channelRow + ")", "$select=" + table.column("phone-number-id"))
+                .path(table.column("phone-number-id"))
+                .asText();
+    }
+
+    private static List<String> list(String key) {
+        return key == null ? List.of() : List.of(key);
+    }
+}

@@ -1,0 +1,109 @@
+package io.wabridge.status;
+
+import io.wabridge.block.Block;
+import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockList.Behind;
+import io.wabridge.dataverse.DataverseException;
+import io.wabridge.identity.Identities;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The blocks that Dynamics has not followed yet, one after the other. Nothing of it is remembered outside the block list itself:
+ * whatever is lost in between, the next look finds the same blocks behind.
+ */
+@Component("statusLoop")
+final class StatusLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusLoop.class);
+
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
+    private final BlockList blocks;
+    private final Identities identities;
+    private final StatusSettings settings;
+    private final StatusWakeup wakeup;
+    private final Clock clock;
+
+    /** Attempts that failed in a row, for the back-off. A restart begins anew, which does no harm. */
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+    StatusLoop(BlockList blocks, Identities identities, StatusSettings settings, StatusWakeup wakeup, Clock clock) {
+        this.blocks = blocks;
+        this.identities = identities;
+        this.settings = settings;
+        this.wakeup = wakeup;
+        this.clock = clock;
+    }
+
+    /** Blocks that are behind, for this worker alone. When there are some there may be more: another worker looks at once. */
+    public List<StatusClaim> claim() {
+        StatusLease lease = StatusLease.start(clock, settings.statusLease());
+        List<StatusClaim> claims = blocks.claimBehind(settings.statusBatch(), settings.statusLease()).stream()
+                .map(behind -> new StatusClaim(behind, lease))
+                .toList();
+        if (!claims.isEmpty()) {
+            wakeup.wake();
+        }
+        return claims;
+    }
+
+    /** Reads the block under its claim. */
+    public StatusTask open(StatusClaim claim) {
+        String identityId = claim.behind().identityId();
+        Block block =
+                blocks.byIdentity(identityId).orElseThrow(() -> new IllegalStateException("claimed block is gone"));
+        return new StatusTask(claim.behind(), block, identities.aliases(block.identityId()), claim.lease(), List.of());
+    }
+
+    /** Notes that Dynamics agrees, unless somebody changed the block meanwhile: then it is looked at again at once. */
+    public void confirm(StatusTask task) {
+        failures.remove(task.behind().identityId());
+        if (!blocks.synced(task.behind())) {
+            wakeup.wake();
+        }
+    }
+
+    /** Gives a block back that could not be written, to be tried later. */
+    public void failed(
+            @ExchangeProperty("statusClaim") StatusClaim claim,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        Behind behind = claim.behind();
+        if (failure instanceof StatusLeaseOverException) {
+            blocks.failed(behind, failure.getMessage(), clock.instant());
+            return;
+        }
+        int attempts = failures.merge(behind.identityId(), 1, Integer::sum);
+        Duration wait = wait(failure, attempts);
+        LOG.warn(
+                "Dynamics does not follow the block of identity {} yet, again in {} s: {}",
+                behind.identityId(),
+                wait.toSeconds(),
+                failure.getMessage());
+        blocks.failed(
+                behind, String.valueOf(failure.getMessage()), clock.instant().plus(wait));
+    }
+
+    private Duration wait(Exception failure, int attempts) {
+        if (!(failure instanceof DataverseException dataverse)) {
+            return settings.statusRetryMax();
+        }
+        return switch (dataverse.kind()) {
+            case UNAVAILABLE, CONFLICT -> dataverse.retryAfter().orElseGet(() -> backOff(attempts));
+            case NOT_FOUND, REFUSED -> settings.statusRetryRefused();
+        };
+    }
+
+    private Duration backOff(int attempts) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts - 1, 20));
+        return wait.compareTo(settings.statusRetryMax()) > 0 ? settings.statusRetryMax() : wait;
+    }
+}

@@ -1,0 +1,93 @@
+package io.wabridge.status;
+
+import io.wabridge.database.Transactions;
+import io.wabridge.dataverse.CrmSchema;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What chats were before they became Blocked. A chat is noted <em>before</em> it is written: a write whose answer is lost may
+ * still take effect, even much later, and then only this note knows that it was tried and what the chat was.
+ */
+@Component
+final class StatusMemory {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    StatusMemory(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * A note.
+     *
+     * @param before status reason the chat goes back to
+     * @param confirmed whether Dataverse said that the chat is Blocked; otherwise a write may still be under way
+     */
+    record Note(CrmSchema.Status before, boolean confirmed) {}
+
+    Map<UUID, Note> of(Collection<UUID> chats) {
+        if (chats.isEmpty()) {
+            return Map.of();
+        }
+        Map<UUID, Note> notes = new HashMap<>();
+        jdbc.sql("SELECT chat_id, state_code, status_code, confirmed FROM chat_status WHERE chat_id IN (:chats)")
+                .param("chats", chats.stream().map(UUID::toString).toList())
+                .query(row -> {
+                    notes.put(
+                            UUID.fromString(row.getString("chat_id")),
+                            new Note(
+                                    new CrmSchema.Status(row.getInt("status_code"), row.getInt("state_code")),
+                                    row.getBoolean("confirmed")));
+                });
+        return notes;
+    }
+
+    /**
+     * Notes that a chat is about to be written. A chat that was Blocked already and was opened by hand meanwhile keeps the status
+     * it had before the block.
+     */
+    void note(UUID chat, CrmSchema.Status now) {
+        String id = chat.toString();
+        int kept = jdbc.sql("UPDATE chat_status SET confirmed = FALSE WHERE chat_id = ? AND confirmed")
+                .param(id)
+                .update();
+        if (kept == 0) {
+            OffsetDateTime at = Transactions.timestamp(clock.instant());
+            int updated = jdbc.sql("UPDATE chat_status SET state_code = ?, status_code = ?, noted_at = ?"
+                            + " WHERE chat_id = ?")
+                    .params(now.state(), now.code(), at, id)
+                    .update();
+            if (updated == 0) {
+                jdbc.sql("INSERT INTO chat_status (chat_id, state_code, status_code, confirmed, noted_at)"
+                                + " VALUES (?, ?, ?, FALSE, ?)")
+                        .params(id, now.state(), now.code(), at)
+                        .update();
+            }
+        }
+    }
+
+    void confirm(UUID chat) {
+        jdbc.sql("UPDATE chat_status SET confirmed = TRUE WHERE chat_id = ?")
+                .param(chat.toString())
+                .update();
+    }
+
+    void forget(Collection<UUID> chats) {
+        if (!chats.isEmpty()) {
+            List<String> ids = chats.stream().map(UUID::toString).toList();
+            jdbc.sql("DELETE FROM chat_status WHERE chat_id IN (:chats)")
+                    .param("chats", ids)
+                    .update();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.wabridge.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.conversation.Conversations;
+import io.wabridge.conversation.Session;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.DataverseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Cancels the open sessions of blocked chats; ended ones stay as they are, and unblocking brings none back.
+ *
+ * <p>The ledger comes first: whoever asks it from then on opens a new session instead of writing into a cancelled one. What Dynamics
+ * does not show yet stays on record there, whatever becomes of the block: it may be lifted before its turn comes again after a
+ * failure, or before the row of a session that was on its way is there.
+ */
+@Component("statusSessions")
+final class StatusSessions {
+
+    /** Chats or sessions asked about with one request, so that its address stays short. */
+    private static final int ASKED = 25;
+    /** Sessions written with one request. */
+    private static final int ROWS = 200;
+
+    private static final int ATTEMPTS = 3;
+
+    private final DataverseClient dataverse;
+    private final CrmSchema schema;
+    private final Conversations conversations;
+    private final ObjectMapper json;
+
+    StatusSessions(DataverseClient dataverse, CrmSchema schema, Conversations conversations, ObjectMapper json) {
+        this.dataverse = dataverse;
+        this.schema = schema;
+        this.conversations = conversations;
+        this.json = json;
+    }
+
+    /** Cancels every open session of the task's chats, also those that the ledger does not know. */
+    public StatusTask cancel(StatusTask task) {
+        List<StatusChat> chats = task.chats();
+        if (chats.isEmpty()) {
+            return task;
+        }
+        List<Session> cancelling =
+                conversations.cancelOpen(chats.stream().map(StatusChat::key).toList());
+        String lookup = schema.session().lookup("chat");
+        for (List<StatusChat> some : parts(chats, ASKED)) {
+            cancelOpen(anyOf(lookup, some.stream().map(StatusChat::id).toList()), task.lease()::check);
+        }
+        conversations.cancelledInDynamics(cancelling);
+        return task;
+    }
+
+    /** Sessions that are cancelled in the ledger, and that Dynamics may not show as Cancelled. */
+    public List<Session> behind() {
+        return conversations.cancelling(ROWS);
+    }
+
+    /** Cancels those of them that Dynamics shows as Open. */
+    public void cancelBehind(List<Session> sessions) {
+        for (List<Session> some : parts(sessions, ASKED)) {
+            cancelOpen(
+                    anyOf(schema.session().id(), some.stream().map(Session::id).toList()), () -> {});
+            conversations.cancelledInDynamics(some);
+        }
+    }
+
+    private static String anyOf(String column, List<?> ids) {
+        return ids.stream().map(id -> column + " eq " + id).collect(Collectors.joining(" or ", "(", ")"));
+    }
+
+    private void cancelOpen(String which, Runnable beforeEachWrite) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                for (List<ObjectNode> some : parts(updates(which), ROWS)) {
+                    beforeEachWrite.run();
+                    dataverse.updateMultiple(schema.session(), some);
+                }
+                return;
+            } catch (DataverseException e) {
+                // One of them was deleted between reading and writing, and the rest with it refused.
+                if (e.kind() != DataverseException.Kind.NOT_FOUND || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<ObjectNode> updates(String which) {
+        CrmSchema.Table table = schema.session();
+        CrmSchema.Status cancelled = table.status("cancelled");
+        List<JsonNode> rows = dataverse.list(
+                table.set(),
+                "$select=" + table.id() + "," + table.column("key") + "&$filter="
+                        + DataverseClient.encode(
+                                "statuscode eq " + table.status("open").code() + " and " + which));
+        // Opened since: its person is not blocked any more.
+        Set<String> open = conversations.openAmong(
+                rows.stream().map(row -> row.path(table.column("key")).asText()).toList());
+        List<ObjectNode> updates = new ArrayList<>();
+        for (JsonNode row : rows) {
+            if (!open.contains(row.path(table.column("key")).asText())) {
+                updates.add(json.createObjectNode()
+                        .put(table.id(), row.path(table.id()).asText())
+                        .put("statecode", cancelled.state())
+                        .put("statuscode", cancelled.code()));
+            }
+        }
+        return updates;
+    }
+
+    private static <T> List<List<T>> parts(List<T> all, int size) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            parts.add(all.subList(from, Math.min(all.size(), from + size)));
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,30 @@
+package io.wabridge.status;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How Dynamics is made to follow the block list.
+ *
+ * @param statusBatch blocks one worker claims at a time
+ * @param statusLease how long a claim holds; no write begins in its last 15 s
+ * @param statusRetryMax longest wait before the next attempt after Dataverse could not be asked
+ * @param statusRetryRefused wait before the next attempt after Dataverse refused the content
+ * @param refusedInterval how often refused counts are written, at most
+ * @param driftBatch blocks compared with one request
+ * @param driftBatches such requests in one sweep, at most; the next sweep goes on where it ended
+ * @param driftRepairs rows put right in one sweep, at most
+ * @param impersonate whether chats are written on behalf of the agent ({@code CallerObjectId})
+ */
+@ConfigurationProperties("bridge.blocking")
+record StatusSettings(
+        @DefaultValue("10") int statusBatch,
+        @DefaultValue("60s") Duration statusLease,
+        @DefaultValue("5m") Duration statusRetryMax,
+        @DefaultValue("15m") Duration statusRetryRefused,
+        @DefaultValue("1m") Duration refusedInterval,
+        @DefaultValue("100") int driftBatch,
+        @DefaultValue("100") int driftBatches,
+        @DefaultValue("500") int driftRepairs,
+        @DefaultValue("false") boolean impersonate) {}

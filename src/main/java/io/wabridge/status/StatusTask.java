@@ -1,0 +1,33 @@
+package io.wabridge.status;
+
+import io.wabridge.block.Block;
+import io.wabridge.block.BlockList;
+import io.wabridge.block.State;
+import java.util.List;
+
+/**
+ * One block that Dynamics is to follow, as it was read under the claim.
+ *
+ * @param behind the claim
+ * @param block the truth
+ * @param aliases every id the identity ever had: the chats of all of them are one person's
+ * @param lease how long writing is safe
+ * @param chats the chats that are Blocked now; empty until they are written
+ */
+record StatusTask(
+        BlockList.Behind behind, Block block, List<String> aliases, StatusLease lease, List<StatusChat> chats) {
+
+    StatusTask withChats(List<StatusChat> blocked) {
+        return new StatusTask(behind, block, aliases, lease, List.copyOf(blocked));
+    }
+
+    /** Whether the block covers this chat, now. */
+    boolean covers(StatusChat chat) {
+        return covers(block, chat);
+    }
+
+    static boolean covers(Block block, StatusChat chat) {
+        return block.state() == State.ACTIVE
+                && (block.businessNumber() == null || block.businessNumber().equals(chat.channel()));
+    }
+}

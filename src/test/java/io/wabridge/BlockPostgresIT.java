@@ -1,7 +1,0 @@
-package io.wabridge;
-
-class BlockPostgresIT extends BlockContract {
-    BlockPostgresIT() {
-        super(TestBridge.Database.POSTGRESQL);
-    }
-}

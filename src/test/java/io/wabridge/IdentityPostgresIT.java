@@ -1,7 +1,0 @@
-package io.wabridge;
-
-class IdentityPostgresIT extends IdentityContract {
-    IdentityPostgresIT() {
-        super(TestBridge.Database.POSTGRESQL);
-    }
-}

@@ -1,7 +1,0 @@
-package io.wabridge;
-
-class InboundPostgresIT extends InboundContract {
-    InboundPostgresIT() {
-        super(TestBridge.Database.POSTGRESQL);
-    }
-}

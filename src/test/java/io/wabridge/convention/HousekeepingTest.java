@@ -1,0 +1,33 @@
+package io.wabridge.convention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A retention in the configuration that no route enforces is a promise nobody keeps. */
+class HousekeepingTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "blockList, purgeRefusals",
+        "parking, purge",
+        "outcomes, giveUpReceipts",
+        "idempotency, purge",
+        "outgoingUpkeep, purge",
+        "ledgerPurge, purge"
+    })
+    void somethingCallsWhatForgets(String bean, String method) throws IOException {
+        boolean called = false;
+        for (Path file : RouteConventionTest.routeFiles().toList()) {
+            String text = Files.readString(file);
+            called |= text.contains("from:\n      uri: \"timer:")
+                    && text.contains("ref: \"" + bean + "\"\n            method: \"" + method + "\"");
+        }
+
+        assertThat(called).isTrue();
+    }
+}

@@ -1,0 +1,195 @@
+package io.wabridge.convention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The conventions that make {@code routes/} readable, and the mistakes Camel would not tell. */
+class RouteConventionTest {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
+    private static final JsonSchema SCHEMA = schema();
+
+    static Stream<Path> routeFiles() throws IOException {
+        return Files.walk(Path.of("routes"))
+                .filter(path -> path.toString().endsWith(".yaml"))
+                .sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void obeysTheSchemaOfTheYamlDsl(Path file) throws IOException {
+        assertThat(SCHEMA.validate(Files.readString(file), InputFormat.YAML)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void startsWithAContract(Path file) throws IOException {
+        List<String> comment = Files.readAllLines(file).stream()
+                .takeWhile(line -> line.startsWith("#"))
+                .toList();
+
+        assertThat(comment).hasSizeBetween(3, 8);
+        assertThat(comment.get(0)).startsWith("# " + nameOf(file) + ": ");
+        assertThat(String.join("\n", comment)).contains("Guarantee:", "Failure:");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void holdsOneFlowNamedLikeTheFile(Path file) throws IOException {
+        List<JsonNode> definitions = definitions(file);
+
+        assertThat(definitions).hasSize(1);
+        // The one definition Camel knows no id for.
+        if (!definitions.get(0).has("restConfiguration")) {
+            assertThat(idOf(definitions.get(0))).isEqualTo(nameOf(file));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void saysWhatHappensOnFailure(Path file) throws IOException {
+        for (JsonNode definition : definitions(file)) {
+            JsonNode route = definition.path("route");
+            if (!route.isMissingNode()) {
+                assertThat(route.has("errorHandler") || route.has("routeConfigurationId"))
+                        .as("error path of %s", nameOf(file))
+                        .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void logsNoBody(Path file) throws IOException {
+        assertThat(Files.readString(file)).doesNotContainPattern("log:[\\s\\S]{0,200}\\$\\{body}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void namesItsServletOnEveryServletEndpoint(Path file) throws IOException {
+        String text = Files.readString(file);
+
+        int endpoints = count(text, "uri: \"servlet:");
+        assertThat(count(text, "servletName:")).isGreaterThanOrEqualTo(endpoints);
+    }
+
+    @Test
+    void idsAreUnique() throws IOException {
+        Map<String, Path> seen = new HashMap<>();
+        List<String> twice = new ArrayList<>();
+        for (Path file : routeFiles().toList()) {
+            for (JsonNode definition : definitions(file)) {
+                if (seen.put(idOf(definition), file) != null) {
+                    twice.add(idOf(definition));
+                }
+            }
+        }
+
+        assertThat(twice).isEmpty();
+    }
+
+    @Test
+    void everyRouteConfigurationExists() throws IOException {
+        Set<String> defined = new TreeSet<>();
+        Set<String> used = new TreeSet<>();
+        for (Path file : routeFiles().toList()) {
+            for (JsonNode definition : definitions(file)) {
+                if (definition.has("routeConfiguration")) {
+                    defined.add(idOf(definition));
+                }
+                String ids =
+                        definition.path("route").path("routeConfigurationId").asText("");
+                if (!ids.isEmpty()) {
+                    used.addAll(List.of(ids.split(",")));
+                }
+            }
+        }
+
+        // An id that nothing names is ignored by Camel without a word.
+        assertThat(used).isEqualTo(defined);
+    }
+
+    @Test
+    void everyDirectEndpointHasItsRoute() throws IOException {
+        Set<String> from = new TreeSet<>();
+        Set<String> to = new TreeSet<>();
+        for (Path file : routeFiles().toList()) {
+            String text = Files.readString(file);
+            Matcher matcher =
+                    Pattern.compile("(from:\\s+)?uri: \"(direct:[^\"?]+)").matcher(text);
+            while (matcher.find()) {
+                (matcher.group(1) == null ? to : from).add(matcher.group(2));
+            }
+        }
+
+        assertThat(from).containsAll(to);
+    }
+
+    @Test
+    void everyPlaceholderIsSetInTheConfiguration() throws IOException {
+        Set<String> keys = ConfigurationKeys.of("config/application.yaml").keySet();
+        Set<String> unknown = new TreeSet<>();
+        for (Path file : routeFiles().toList()) {
+            Matcher matcher = PLACEHOLDER.matcher(Files.readString(file));
+            while (matcher.find()) {
+                if (!keys.contains(matcher.group(1))) {
+                    unknown.add(matcher.group(1) + " in " + file);
+                }
+            }
+        }
+
+        assertThat(unknown).isEmpty();
+    }
+
+    private static List<JsonNode> definitions(Path file) throws IOException {
+        List<JsonNode> flows = new ArrayList<>();
+        for (JsonNode definition : YAML.readTree(file.toFile())) {
+            flows.add(definition);
+        }
+        return flows;
+    }
+
+    private static String idOf(JsonNode definition) {
+        return definition.fields().next().getValue().path("id").asText();
+    }
+
+    private static String nameOf(Path file) {
+        return file.getFileName().toString().replace(".camel.yaml", "");
+    }
+
+    private static int count(String text, String part) {
+        return (text.length() - text.replace(part, "").length()) / part.length();
+    }
+
+    private static JsonSchema schema() {
+        try (InputStream in = RouteConventionTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(in);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

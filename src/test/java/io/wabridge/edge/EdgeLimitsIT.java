@@ -1,0 +1,249 @@
+package io.wabridge.edge;
+
+import static io.wabridge.fixture.TestBridge.NUMBER_1;
+import static io.wabridge.fixture.TestBridge.newNumber;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wabridge.fixture.BridgeClient.Answer;
+import io.wabridge.fixture.TestBridge;
+import io.wabridge.fixture.TestBridge.Database;
+import io.wabridge.standin.EntraStandIn.Resource;
+import io.wabridge.standin.GraphStandIn;
+import io.wabridge.standin.MetaMessage;
+import io.wabridge.standin.MetaWebhooks;
+import io.wabridge.standin.WaUser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much, how fast and how often; and two secrets at a time while they are changed. */
+class EdgeLimitsIT {
+
+    private static final int CALLS = 30;
+    private static final int FAILURES = 5;
+    private static TestBridge bridge;
+
+    @BeforeAll
+    static void start() {
+        bridge = TestBridge.stopped(Database.H2);
+        bridge.start(
+                "--bridge.edge.calls-per-minute=" + CALLS,
+                "--bridge.edge.failures-per-minute=" + FAILURES,
+                "--bridge.operator.failures-per-hour=" + FAILURES,
+                "--bridge.edge.body-timeout=2s",
+                "--server.tomcat.connection-timeout=3s",
+                "--bridge.whatsapp.previous-app-secret=the-secret-before",
+                "--bridge.dynamics.webhook-key-next=the-key-to-come");
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({GraphStandIn.APP_SECRET + ",200", "the-secret-before,200", "the-secret-before-that,401"})
+    void twoAppSecretsAreAcceptedWhileTheyAreChanged(String secret, int status) {
+        byte[] webhook = MetaWebhooks.forNumber(NUMBER_1)
+                .message(MetaMessage.text("rotated").from(WaUser.phone(newNumber())))
+                .bytes();
+
+        Answer answer = bridge.exchange(
+                "POST",
+                bridge.url("/webhooks/whatsapp"),
+                webhook,
+                "X-Hub-Signature-256",
+                MetaWebhooks.sign(webhook, secret));
+
+        assertThat(answer.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sandbox-dynamics-key,202", "the-key-to-come,202", "the-key-before,401"})
+    void twoKeysOfDynamicsAreAcceptedWhileTheyAreChanged(String key, int status) {
+        Answer answer = bridge.exchange("POST", bridge.url("/webhooks/dynamics"), "{}", "X-Bridge-Key", key);
+
+        assertThat(answer.status()).isEqualTo(status);
+    }
+
+    @Test
+    void aCallerWhoCallsTooOftenWaitsAndTheOthersDoNot() {
+        Answer answer = bridge.call("bob", "GET", "/api/blocks", null);
+        for (int i = 0; i < CALLS + 5 && answer.status() != 429; i++) {
+            answer = bridge.call("bob", "GET", "/api/blocks", null);
+        }
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.json().path("type").asText()).isEqualTo("/problems/too-many-requests");
+        assertThat(answer.raw().headers().firstValue("Retry-After"))
+                .hasValueSatisfying(
+                        seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 60));
+        assertThat(bridge.call("ada", "GET", "/api/blocks", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAddressThatBringsForgedTokensIsNotListenedToForAWhile() {
+        String valid = "Bearer " + bridge.standIns().entra().agentToken("root", Resource.BRIDGE);
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(list("203.0.113.7", "Bearer forged").status()).isEqualTo(401);
+        }
+
+        Answer forged = list("203.0.113.7", "Bearer forged");
+        Answer alsoWithATokenOfOurs = list("203.0.113.7", valid);
+        Answer elsewhere = list("203.0.113.8", valid);
+
+        assertThat(forged.status()).isEqualTo(429);
+        assertThat(forged.json().path("type").asText()).isEqualTo("/problems/too-many-requests");
+        assertThat(forged.raw().headers().firstValue("Retry-After")).isPresent();
+        assertThat(alsoWithATokenOfOurs.status()).isEqualTo(429);
+        assertThat(elsewhere.status()).isEqualTo(200);
+    }
+
+    @Test
+    void guessingTheOperatorsPasswordEndsSoonWhereverItComesFrom() {
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(login("203.0.113." + i, "guess " + i).status()).isEqualTo(401);
+        }
+
+        Answer right = login("203.0.113.200", "sandbox");
+
+        assertThat(right.status()).isEqualTo(429);
+        assertThat(right.raw().headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3 * 1024 * 1024 + 1, 20 * 1024 * 1024})
+    void aLargeWebhookThatDoesNotSayItsLengthIsRefused(int size) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bridge.url("/webhooks/whatsapp")))
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[size])))
+                .build();
+
+        int status;
+        try {
+            status = HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            // The connection ended while the rest was on its way: refused as well.
+            status = 413;
+        }
+
+        assertThat(status).isEqualTo(413);
+        assertThat(bridge.exchange("GET", bridge.managementUrl("/actuator/health/liveness"), null)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBodyThatNeverComesIsGivenUp() throws IOException {
+        try (Socket socket = socket()) {
+            begin(socket, "/webhooks/whatsapp");
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 408 ").contains("/problems/too-slow");
+        }
+    }
+
+    @Test
+    void aBodyThatTricklesIsGivenUp() throws IOException {
+        ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+        try (Socket socket = socket()) {
+            begin(socket, "/webhooks/whatsapp");
+            drip.scheduleAtFixedRate(() -> drop(socket), 100, 100, TimeUnit.MILLISECONDS);
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 408 ").contains("/problems/too-slow");
+        } finally {
+            drip.shutdownNow();
+        }
+    }
+
+    @Test
+    void headersThatAreTooLargeAreRefused() {
+        Answer answer = bridge.exchange("GET", bridge.url("/api/openapi.json"), null, "X-Large", "x".repeat(20 * 1024));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(new String(answer.raw().body(), StandardCharsets.UTF_8))
+                .doesNotContain("xxx", "Exception", "Tomcat");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void jsonThatIsTooDeepIsRefused(String opening) {
+        String deep = opening.repeat(20_000 / opening.length());
+
+        Answer answer =
+                bridge.call("root", "POST", "/api/messages", "{\"to\":" + deep, "Content-Type", "application/json");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("type").asText()).isEqualTo("/problems/bad-request");
+    }
+
+    private static Answer list(String address, String authorization) {
+        return bridge.exchange(
+                "GET", bridge.url("/api/blocks"), null, "X-Forwarded-For", address, "Authorization", authorization);
+    }
+
+    private static Answer login(String address, String password) {
+        String login = Base64.getEncoder().encodeToString(("operator:" + password).getBytes(StandardCharsets.UTF_8));
+        return bridge.exchange(
+                "GET",
+                bridge.managementUrl("/actuator/prometheus"),
+                null,
+                "X-Forwarded-For",
+                address,
+                "Authorization",
+                "Basic " + login);
+    }
+
+    private static Socket socket() throws IOException {
+        URI url = URI.create(bridge.url(""));
+        Socket socket = new Socket(url.getHost(), url.getPort());
+        socket.setSoTimeout((int) Duration.ofSeconds(15).toMillis());
+        return socket;
+    }
+
+    private static void begin(Socket socket, String path) throws IOException {
+        socket.getOutputStream()
+                .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{")
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void drop(Socket socket) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            out.write(' ');
+        } catch (IOException e) {
+            // It has been given up.
+        }
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        byte[] answer = new byte[4096];
+        int length = 0;
+        int n = socket.getInputStream().read(answer);
+        while (n > 0 && length + n < answer.length) {
+            length += n;
+            if (new String(answer, 0, length, StandardCharsets.UTF_8).endsWith("}")) {
+                break;
+            }
+            n = socket.getInputStream().read(answer, length, answer.length - length);
+        }
+        return new String(answer, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,9 @@
+package io.wabridge.promise;
+
+import io.wabridge.fixture.TestBridge;
+
+class BlockPostgresIT extends BlockContract {
+    BlockPostgresIT() {
+        super(TestBridge.Database.POSTGRESQL);
+    }
+}

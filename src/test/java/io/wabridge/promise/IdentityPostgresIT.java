@@ -1,0 +1,9 @@
+package io.wabridge.promise;
+
+import io.wabridge.fixture.TestBridge;
+
+class IdentityPostgresIT extends IdentityContract {
+    IdentityPostgresIT() {
+        super(TestBridge.Database.POSTGRESQL);
+    }
+}

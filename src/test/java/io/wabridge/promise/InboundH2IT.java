@@ -1,0 +1,9 @@
+package io.wabridge.promise;
+
+import io.wabridge.fixture.TestBridge;
+
+class InboundH2IT extends InboundContract {
+    InboundH2IT() {
+        super(TestBridge.Database.H2);
+    }
+}

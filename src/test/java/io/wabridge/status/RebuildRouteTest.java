@@ -1,0 +1,139 @@
+package io.wabridge.status;
+
+import static io.wabridge.status.StatusWorld.ADA;
+import static io.wabridge.status.StatusWorld.NUMBER;
+import static io.wabridge.status.StatusWorld.OTHER_NUMBER;
+import static io.wabridge.status.StatusWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wabridge.block.State;
+import io.wabridge.dataverse.RowIds;
+import io.wabridge.fixture.TestDatabases;
+import io.wabridge.identity.Party;
+import io.wabridge.identity.Sighting;
+import io.wabridge.standin.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A lost database, and what Dynamics still knows. */
+class RebuildRouteTest extends InStatusWorld {
+
+    private static final String SCOPED = "4917011111111";
+    private static final String LIFTED = "4917022222222";
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whoWasBlockedIsBlockedAgainUnderTheSameIdentity(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2()).withStatusLoop();
+        Instant expiry =
+                world.dataverse.clock().instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+        UUID chat = world.chat(NUMBER, PHONE, "open");
+        world.block(PHONE, null, "insults", expiry);
+        world.block(SCOPED, OTHER_NUMBER, "spam", null);
+        world.block(LIFTED);
+        world.awaitSynced(PHONE);
+        world.awaitSynced(SCOPED);
+        world.unblock(LIFTED);
+        world.awaitSynced(LIFTED);
+        String identityId = world.known(PHONE);
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+
+        after.rebuild.run();
+
+        assertThat(after.rebuild.done()).isTrue();
+        assertThat(after.known(PHONE)).isEqualTo(identityId);
+        assertThat(after.blocks.find(Party.ofPhone(PHONE))).hasValueSatisfying(block -> {
+            assertThat(block.state()).isEqualTo(State.ACTIVE);
+            assertThat(block.reason()).isEqualTo("insults");
+            assertThat(block.expiresAt()).isEqualTo(expiry);
+            assertThat(block.blockedBy().id()).isEqualTo(ADA.id());
+            assertThat(block.businessNumber()).isNull();
+        });
+        assertThat(after.blocks.isBlocked(after.known(SCOPED), OTHER_NUMBER)).isTrue();
+        assertThat(after.blocks.isBlocked(after.known(SCOPED), NUMBER)).isFalse();
+        assertThat(after.blocks.isBlocked(after.known(LIFTED), NUMBER)).isFalse();
+        assertThat(after.chatStatus(chat)).isEqualTo("blocked");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aPersonKnownByChatsOnlyKeepsTheirIdentity(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2());
+        world.chat(NUMBER, "iabcdef0123456789", PHONE, "open");
+        world.chat(OTHER_NUMBER, "iabcdef0123456789", PHONE, "open");
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+
+        after.rebuild.run();
+
+        assertThat(after.identities.sight(List.of(new Sighting(
+                        Party.ofPhone(PHONE), world.dataverse.clock().instant()))))
+                .containsExactly("iabcdef0123456789");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aRebuildThatWasCutOffBeginsAgainAndDoublesNothing(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2()).withStatusLoop();
+        world.block(PHONE);
+        world.awaitSynced(PHONE);
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+        after.rebuild.run();
+        after.jdbc.sql("DELETE FROM bridge_state").update();
+        StatusWorld again = new StatusWorld(database, world.dataverse);
+
+        again.rebuild.run();
+
+        assertThat(again.rebuild.done()).isTrue();
+        assertThat(again.blocks.list(State.ACTIVE, null, 10, null).items()).hasSize(1);
+        assertThat(again.blocks.history(Party.ofPhone(PHONE), 10, null).items()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aFreshInstallationIsDoneAfterTheFirstLook(DataSource database) {
+        world = new StatusWorld(database);
+        assertThat(world.rebuild.done()).isFalse();
+
+        world.running("rebuild");
+
+        await().untilAsserted(() -> assertThat(world.rebuild.done()).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whileDataverseIsDownItIsNotDoneAndThenItIs(DataSource database) {
+        world = new StatusWorld(database);
+        world.dataverse.server().faults().add(Fault.status("dataverse", 503, "<html></html>"));
+        world.running("rebuild");
+        await().during(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(world.rebuild.done()).isFalse());
+
+        world.dataverse.server().faults().clear();
+
+        await().untilAsserted(() -> assertThat(world.rebuild.done()).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aListThatWasReadBackOnceIsNotOverruledByDynamicsAtTheNextStart(DataSource database) {
+        world = new StatusWorld(database).withStatusLoop();
+        world.rebuild.run();
+        world.block(PHONE);
+        world.awaitSynced(PHONE);
+        world.unblock(PHONE);
+        world.awaitSynced(PHONE);
+        world.setStatus(
+                world.dataverse.schema().blockedNumber(), RowIds.of("blocked-number", world.known(PHONE)), "blocked");
+        StatusWorld restarted = new StatusWorld(database, world.dataverse);
+
+        restarted.rebuild.run();
+
+        assertThat(restarted.blocks.isBlocked(restarted.known(PHONE), NUMBER)).isFalse();
+    }
+}
