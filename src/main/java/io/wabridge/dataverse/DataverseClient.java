@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.config.Reachability;
+import io.wabridge.neighbour.Reachability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -12,6 +12,7 @@ import io.wabridge.jmsbatch.JmsBatchMessage;
 import io.wabridge.status.Rebuild;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
+import io.wabridge.webhook.ReceiptTime;
 import io.wabridge.webhook.ReceivedWebhook;
 import io.wabridge.webhook.WebhookParser;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.config.Reachability;
+import io.wabridge.neighbour.Reachability;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

@@ -3,7 +3,7 @@ package io.wabridge.sending;
 import io.wabridge.block.BlockList;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.block.SendClaims;
-import io.wabridge.config.Reachability;
+import io.wabridge.neighbour.Reachability;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

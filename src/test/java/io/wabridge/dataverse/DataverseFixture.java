@@ -1,7 +1,7 @@
 package io.wabridge.dataverse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.wabridge.config.Reachability;
+import io.wabridge.neighbour.Reachability;
 import io.wabridge.standin.StandInClock;
 import io.wabridge.standin.StandInServer;
 import io.wabridge.standin.dataverse.DataverseStandIn;

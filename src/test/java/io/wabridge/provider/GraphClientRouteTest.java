@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.wabridge.config.Reachability;
+import io.wabridge.neighbour.Reachability;
 import io.wabridge.standin.Fault;
 import io.wabridge.standin.GraphStandIn;
 import io.wabridge.standin.StandInServer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wabridge.block.BlockFixture;
-import io.wabridge.config.Reachability;
 import io.wabridge.fixture.SettableClock;
+import io.wabridge.neighbour.Reachability;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;

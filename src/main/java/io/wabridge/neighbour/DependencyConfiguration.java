@@ -1,4 +1,4 @@
-package io.wabridge.config;
+package io.wabridge.neighbour;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,4 +1,4 @@
-package io.wabridge.inbound;
+package io.wabridge.webhook;
 
 import java.time.Clock;
 import java.time.Instant;

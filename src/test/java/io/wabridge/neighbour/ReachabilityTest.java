@@ -1,4 +1,4 @@
-package io.wabridge.config;
+package io.wabridge.neighbour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.wabridge.config;
+package io.wabridge.neighbour;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
