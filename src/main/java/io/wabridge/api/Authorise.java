@@ -1,7 +1,7 @@
 package io.wabridge.api;
 
 import io.wabridge.block.Actor;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockChanges;
 import io.wabridge.identity.Party;
 import io.wabridge.security.Authority;
 import io.wabridge.security.Caller;
@@ -28,12 +28,12 @@ public final class Authorise {
     private static final Party NOBODY = new Party(null, null, null, null, null, null);
 
     private final Authority authority;
-    private final BlockList blockList;
+    private final BlockChanges blockChanges;
     private final Clock clock;
 
-    Authorise(Authority authority, BlockList blockList, Clock clock) {
+    Authorise(Authority authority, BlockChanges blockChanges, Clock clock) {
         this.authority = authority;
-        this.blockList = blockList;
+        this.blockChanges = blockChanges;
         this.clock = clock;
     }
 
@@ -83,7 +83,7 @@ public final class Authorise {
         boolean aboutNumber =
                 List.of("blocks", "conflicts").contains(call.path().get(0));
         Party target = aboutNumber ? call.findNumber().orElse(NOBODY) : NOBODY;
-        blockList.refused(actor, action, target, WAY, why, clock.instant());
+        blockChanges.refused(actor, action, target, WAY, why, clock.instant());
     }
 
     // The servlet blocks, so the route runs on the request's own thread.

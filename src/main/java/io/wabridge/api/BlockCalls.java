@@ -10,8 +10,9 @@ import io.wabridge.api.json.ReleaseRequestJson;
 import io.wabridge.api.json.UnblockRequestJson;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
+import io.wabridge.block.BlockChanges;
 import io.wabridge.block.BlockCommand;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockReader;
 import io.wabridge.block.Person;
 import io.wabridge.block.State;
 import io.wabridge.block.UnblockCommand;
@@ -35,7 +36,6 @@ import org.springframework.stereotype.Component;
 @Component("blockCalls")
 public final class BlockCalls {
 
-    private static final int LONGEST_REASON = 250;
     private static final int USUAL_PAGE = 50;
     private static final int LARGEST_PAGE = 200;
     /** Dynamics holds no later time. */
@@ -43,13 +43,15 @@ public final class BlockCalls {
     /** Expiry is the bridge's own. */
     private static final List<String> WAYS = List.of("REST", "chat", "notification", "grid", "import");
 
-    private final BlockList blockList;
+    private final BlockReader blocks;
+    private final BlockChanges blockChanges;
     private final Authority authority;
     private final Channels channels;
     private final Clock clock;
 
-    BlockCalls(BlockList blockList, Authority authority, Channels channels, Clock clock) {
-        this.blockList = blockList;
+    BlockCalls(BlockReader blocks, BlockChanges blockChanges, Authority authority, Channels channels, Clock clock) {
+        this.blocks = blocks;
+        this.blockChanges = blockChanges;
         this.authority = authority;
         this.channels = channels;
         this.clock = clock;
@@ -104,20 +106,20 @@ public final class BlockCalls {
         State state = call.parameter("state").map(BlockCalls::state).orElse(null);
         String q = call.parameter("q").orElse(null);
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
-        return BlockPageJson.of(call.page(cursor -> blockList.list(state, q, limit, cursor)));
+        return BlockPageJson.of(call.page(cursor -> blocks.list(state, q, limit, cursor)));
     }
 
     /** {@code GET /api/blocks/{number}/history}. */
     public HistoryPageJson history(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
         Party party = call.number();
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
-        return HistoryPageJson.of(call.page(cursor -> blockList.history(party, limit, cursor)));
+        return HistoryPageJson.of(call.page(cursor -> blocks.history(party, limit, cursor)));
     }
 
     /** {@code GET /api/conflicts}. */
     public ConflictPageJson conflicts(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
         int limit = call.limit(USUAL_PAGE, LARGEST_PAGE);
-        return ConflictPageJson.of(call.page(cursor -> blockList.conflicts(limit, cursor)));
+        return ConflictPageJson.of(call.page(cursor -> blocks.conflicts(limit, cursor)));
     }
 
     /** {@code POST /api/conflicts/{number}/release}. */
@@ -133,9 +135,8 @@ public final class BlockCalls {
             throw reasonMissing();
         }
         boolean samePerson = body.get("samePerson").booleanValue();
-        List<Person> people = blockList
-                .identityOf(party)
-                .map(id -> blockList.release(id, samePerson, reason, WAYS.get(0), actor(caller)))
+        List<Person> people = blocks.identityOf(party)
+                .map(id -> blockChanges.release(id, samePerson, reason, WAYS.get(0), actor(caller)))
                 .orElse(List.of());
         if (people.isEmpty()) {
             throw new ProblemException(Problem.NO_CONFLICT);
@@ -145,8 +146,7 @@ public final class BlockCalls {
 
     private boolean keepsReason(Party party, boolean reasonGiven) {
         return !reasonGiven
-                && blockList
-                        .find(party)
+                && blocks.find(party)
                         .filter(block -> block.state() == State.ACTIVE && block.reason() != null)
                         .isPresent();
     }
@@ -194,8 +194,8 @@ public final class BlockCalls {
     }
 
     private static String checked(String reason) {
-        if (reason.length() > LONGEST_REASON || reason.indexOf('\0') >= 0) {
-            throw RestCall.invalid("reason", "at most " + LONGEST_REASON + " characters, none of them NUL");
+        if (reason.length() > Block.LONGEST_REASON || reason.indexOf('\0') >= 0) {
+            throw RestCall.invalid("reason", "at most " + Block.LONGEST_REASON + " characters, none of them NUL");
         }
         return reason;
     }

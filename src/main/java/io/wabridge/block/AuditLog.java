@@ -4,15 +4,19 @@ import io.wabridge.database.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code block_audit}: rows are added, and never changed or deleted. */
+@Component
 final class AuditLog {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    AuditLog(JdbcTemplate jdbc) {
+    AuditLog(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -55,62 +59,61 @@ final class AuditLog {
             Long version,
             String detail,
             Instant at) {
-        jdbc.update(
-                "INSERT INTO block_audit (happened_at, identity_id, subject, actor_id, actor_name, action, way, reason,"
-                        + " business_number, version, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                Transactions.timestamp(at),
-                identityId,
-                cut(subject, 160),
-                cut(actor.id(), 100),
-                cut(actor.name(), 200),
-                cut(action, 40),
-                cut(way, 40),
-                cut(reason, 250),
-                businessNumber,
-                version,
-                cut(detail, 1000));
+        jdbc.sql(
+                        "INSERT INTO block_audit (happened_at, identity_id, subject, actor_id, actor_name, action, way, reason,"
+                                + " business_number, version, detail) VALUES (:at, :identityId, :subject, :actorId, :actorName,"
+                                + " :action, :way, :reason, :businessNumber, :version, :detail)")
+                .param("at", Transactions.timestamp(at))
+                .param("identityId", identityId)
+                .param("subject", cut(subject, 160))
+                .param("actorId", cut(actor.id(), 100))
+                .param("actorName", cut(actor.name(), 200))
+                .param("action", cut(action, 40))
+                .param("way", cut(way, 40))
+                .param("reason", cut(reason, Block.LONGEST_REASON))
+                .param("businessNumber", businessNumber)
+                .param("version", version)
+                .param("detail", cut(detail, 1000))
+                .update();
     }
 
-    /** Latest first. */
+    /** Latest first; nothing when nobody is asked about. */
     List<AuditEntry> of(Collection<String> identityIds, Collection<String> subjects, Long before, int limit) {
-        List<Object> args = new ArrayList<>();
-        StringBuilder sql = new StringBuilder("SELECT audit_id, happened_at, actor_id, actor_name, action, way, reason,"
-                + " business_number, version, detail FROM block_audit WHERE (");
+        Map<String, Object> params = new HashMap<>();
+        List<String> about = new ArrayList<>(2);
         if (!identityIds.isEmpty()) {
-            sql.append("identity_id IN (").append(marks(identityIds)).append(")");
-            args.addAll(identityIds);
+            about.add("identity_id IN (:ids)");
+            params.put("ids", identityIds);
         }
         if (!subjects.isEmpty()) {
-            sql.append(identityIds.isEmpty() ? "" : " OR ")
-                    .append("subject IN (")
-                    .append(marks(subjects))
-                    .append(")");
-            args.addAll(subjects);
+            about.add("subject IN (:subjects)");
+            params.put("subjects", subjects);
         }
-        sql.append(")");
+        if (about.isEmpty()) {
+            return List.of();
+        }
+        String earlier = "";
         if (before != null) {
-            sql.append(" AND audit_id < ?");
-            args.add(before);
+            earlier = " AND audit_id < :before";
+            params.put("before", before);
         }
-        sql.append(" ORDER BY audit_id DESC FETCH FIRST ? ROWS ONLY");
-        args.add(limit);
-        return jdbc.query(
-                sql.toString(),
-                (row, number) -> new AuditEntry(
-                        row.getLong(1),
-                        BlockRows.instant(row, 2),
-                        new Actor(row.getString(3), row.getString(4)),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getString(7),
-                        row.getString(8),
-                        row.getObject(9, Long.class),
-                        row.getString(10)),
-                args.toArray());
-    }
-
-    private static String marks(Collection<String> values) {
-        return String.join(", ", values.stream().map(value -> "?").toList());
+        params.put("limit", limit);
+        return jdbc.sql(
+                        "SELECT audit_id, happened_at, actor_id, actor_name, action, way, reason, business_number, version,"
+                                + " detail FROM block_audit WHERE (" + String.join(" OR ", about) + ")" + earlier
+                                + " ORDER BY audit_id DESC FETCH FIRST :limit ROWS ONLY")
+                .params(params)
+                .query((row, number) -> new AuditEntry(
+                        row.getLong("audit_id"),
+                        BlockRows.instant(row, "happened_at"),
+                        new Actor(row.getString("actor_id"), row.getString("actor_name")),
+                        row.getString("action"),
+                        row.getString("way"),
+                        row.getString("reason"),
+                        row.getString("business_number"),
+                        row.getObject("version", Long.class),
+                        row.getString("detail")))
+                .list();
     }
 
     private static String cut(String text, int length) {

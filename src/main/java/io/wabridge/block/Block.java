@@ -37,6 +37,9 @@ public record Block(
         CrmState crmState,
         int uncertainSends) {
 
+    /** In UTF-16 units, as Dynamics counts, and H2. */
+    public static final int LONGEST_REASON = 250;
+
     Block withUncertainSends(int uncertain) {
         return new Block(
                 identityId,

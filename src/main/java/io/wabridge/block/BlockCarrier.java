@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** Lets blocks follow people when they turn out to be one, or change what they are known by. */
@@ -17,12 +16,14 @@ final class BlockCarrier implements IdentityListener {
 
     private final BlockWriter writer;
     private final BlockRows rows;
+    private final AuditLog audit;
     private final CrmProgress progress;
 
-    BlockCarrier(BlockWriter writer, JdbcTemplate jdbc) {
+    BlockCarrier(BlockWriter writer, BlockRows rows, AuditLog audit, CrmProgress progress) {
         this.writer = writer;
-        this.rows = writer.rows();
-        this.progress = new CrmProgress(jdbc);
+        this.rows = rows;
+        this.audit = audit;
+        this.progress = progress;
     }
 
     /**
@@ -57,7 +58,7 @@ final class BlockCarrier implements IdentityListener {
             result = kept.liftedAt().isBefore(moved.liftedAt()) ? moved.adding(kept) : kept.adding(moved);
         }
         write(result, kept == null, absorbed);
-        progress.mergeClaims(survivor, absorbed, writer.now());
+        progress.mergeClaims(survivor, absorbed);
         rows.delete(absorbed);
     }
 
@@ -81,15 +82,8 @@ final class BlockCarrier implements IdentityListener {
             rows.update(row, writer.now());
         }
         if (row.isActive()) {
-            writer.audit()
-                    .append(
-                            "carried",
-                            row,
-                            Actor.IDENTITY,
-                            WAY,
-                            row.reason(),
-                            absorbed + " is the same person",
-                            writer.now());
+            audit.append(
+                    "carried", row, Actor.IDENTITY, WAY, row.reason(), absorbed + " is the same person", writer.now());
         }
         writer.leaveBehind();
     }
@@ -129,21 +123,13 @@ final class BlockCarrier implements IdentityListener {
 
     @Override
     public void changed(String identityId, String kind, String detail, Instant at) {
-        writer.audit()
-                .append(
-                        "identity-changed",
-                        identityId,
-                        null,
-                        Actor.IDENTITY,
-                        WAY,
-                        null,
-                        kind + ": " + detail,
-                        writer.now());
+        audit.append(
+                "identity-changed", identityId, null, Actor.IDENTITY, WAY, null, kind + ": " + detail, writer.now());
     }
 
     @Override
     public void conflicted(String identityId, String detail, Instant at) {
-        writer.audit().append("identity-conflict", identityId, null, Actor.IDENTITY, WAY, null, detail, writer.now());
+        audit.append("identity-conflict", identityId, null, Actor.IDENTITY, WAY, null, detail, writer.now());
     }
 
     private Map<String, BlockRow> lock(String one, String other) {

@@ -7,7 +7,7 @@ import java.time.Instant;
  * Blocks somebody, or changes an active block. Whether a reason is mandatory is the caller's to know.
  *
  * @param businessNumber {@code phone_number_id} to limit it to; null: all business numbers, also on an active block
- * @param reason at most 250 characters; blank is none
+ * @param reason at most {@link Block#LONGEST_REASON} characters; blank is none
  * @param reasonGiven false: an active block keeps its reason
  * @param expiresAt after now; null: never
  * @param expiryGiven false: an active block keeps its expiry

@@ -6,37 +6,55 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The tables {@code block} and {@code block_interval}. Whatever is written to a block makes it behind. */
+@Component
 final class BlockRows {
 
+    /** What {@link #read} reads, by these names. */
     static final String COLUMNS =
             "b.identity_id, b.business_number, b.state, b.reason, b.blocked_by_id, b.blocked_by_name, b.blocked_at,"
                     + " b.expires_at, b.lifted_by_id, b.lifted_by_name, b.lifted_at, b.carried_from, b.version,"
                     + " b.refused_count, b.last_attempt_at, b.created_at";
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    BlockRows(JdbcTemplate jdbc) {
+    BlockRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** Who each of the ids is by now, by id; ids that nobody has are left out. */
+    Map<String, String> survivors(Collection<String> identityIds) {
+        Map<String, String> survivors = new HashMap<>();
+        jdbc.sql("SELECT identity_id, COALESCE(merged_into, identity_id) AS survivor FROM identity"
+                        + " WHERE identity_id = ANY(:ids)")
+                .param("ids", array(identityIds))
+                .query(row -> {
+                    survivors.put(row.getString("identity_id"), row.getString("survivor"));
+                });
+        return survivors;
     }
 
     /** In the order of their ids, so that two transactions never wait for each other. */
     List<BlockRow> lock(Collection<String> identityIds) {
-        return jdbc.query(
-                "SELECT " + COLUMNS + " FROM block b WHERE b.identity_id = ANY(?) ORDER BY b.identity_id FOR UPDATE",
-                Transactions.bind(identityIds),
-                (row, number) -> read(row));
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM block b WHERE b.identity_id = ANY(:ids) ORDER BY b.identity_id FOR UPDATE")
+                .param("ids", array(identityIds))
+                .query((row, number) -> read(row))
+                .list();
     }
 
     List<BlockRow> of(Collection<String> identityIds) {
-        return jdbc.query(
-                "SELECT " + COLUMNS + " FROM block b WHERE b.identity_id = ANY(?)",
-                Transactions.bind(identityIds),
-                (row, number) -> read(row));
+        return jdbc.sql("SELECT " + COLUMNS + " FROM block b WHERE b.identity_id = ANY(:ids)")
+                .param("ids", array(identityIds))
+                .query((row, number) -> read(row))
+                .list();
     }
 
     Optional<BlockRow> lock(String identityId) {
@@ -44,66 +62,63 @@ final class BlockRows {
     }
 
     List<BlockRow> lockExpired(Instant now, int max) {
-        return jdbc.query(
-                "SELECT " + COLUMNS + " FROM block b WHERE b.state = 'ACTIVE' AND b.expires_at <= ?"
-                        + " ORDER BY b.expires_at FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED",
-                (row, number) -> read(row),
-                Transactions.timestamp(now),
-                max);
+        return jdbc.sql("SELECT " + COLUMNS + " FROM block b WHERE b.state = 'ACTIVE' AND b.expires_at <= :now"
+                        + " ORDER BY b.expires_at FETCH FIRST :max ROWS ONLY FOR UPDATE SKIP LOCKED")
+                .param("now", Transactions.timestamp(now))
+                .param("max", max)
+                .query((row, number) -> read(row))
+                .list();
     }
 
     void insert(BlockRow row, Instant now) {
-        jdbc.update(
-                "INSERT INTO block (identity_id, business_number, state, reason, blocked_by_id, blocked_by_name,"
+        jdbc.sql("INSERT INTO block (identity_id, business_number, state, reason, blocked_by_id, blocked_by_name,"
                         + " blocked_at, expires_at, lifted_by_id, lifted_by_name, lifted_at, carried_from, version,"
                         + " refused_count, last_attempt_at, created_at, crm_version, crm_due_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
-                row.identityId(),
-                row.businessNumber(),
-                row.state().name(),
-                row.reason(),
-                row.blockedBy().id(),
-                row.blockedBy().name(),
-                Transactions.timestamp(row.blockedAt()),
-                Transactions.timestamp(row.expiresAt()),
-                row.liftedBy() == null ? null : row.liftedBy().id(),
-                row.liftedBy() == null ? null : row.liftedBy().name(),
-                Transactions.timestamp(row.liftedAt()),
-                row.carriedFrom(),
-                row.version(),
-                row.refusedCount(),
-                Transactions.timestamp(row.lastAttemptAt()),
-                Transactions.timestamp(row.createdAt()),
-                Transactions.timestamp(now));
+                        + " VALUES (:identityId, :businessNumber, :state, :reason, :blockedById, :blockedByName,"
+                        + " :blockedAt, :expiresAt, :liftedById, :liftedByName, :liftedAt, :carriedFrom, :version,"
+                        + " :refusedCount, :lastAttemptAt, :createdAt, 0, :now)")
+                .params(params(row, now))
+                .update();
     }
 
     void update(BlockRow row, Instant now) {
-        jdbc.update(
-                "UPDATE block SET business_number = ?, state = ?, reason = ?, blocked_by_id = ?, blocked_by_name = ?,"
-                        + " blocked_at = ?, expires_at = ?, lifted_by_id = ?, lifted_by_name = ?, lifted_at = ?,"
-                        + " carried_from = ?, version = ?, refused_count = ?, last_attempt_at = ?, created_at = ?,"
-                        + " crm_due_at = ?, crm_error = NULL WHERE identity_id = ?",
-                row.businessNumber(),
-                row.state().name(),
-                row.reason(),
-                row.blockedBy().id(),
-                row.blockedBy().name(),
-                Transactions.timestamp(row.blockedAt()),
-                Transactions.timestamp(row.expiresAt()),
-                row.liftedBy() == null ? null : row.liftedBy().id(),
-                row.liftedBy() == null ? null : row.liftedBy().name(),
-                Transactions.timestamp(row.liftedAt()),
-                row.carriedFrom(),
-                row.version(),
-                row.refusedCount(),
-                Transactions.timestamp(row.lastAttemptAt()),
-                Transactions.timestamp(row.createdAt()),
-                Transactions.timestamp(now),
-                row.identityId());
+        jdbc.sql("UPDATE block SET business_number = :businessNumber, state = :state, reason = :reason,"
+                        + " blocked_by_id = :blockedById, blocked_by_name = :blockedByName, blocked_at = :blockedAt,"
+                        + " expires_at = :expiresAt, lifted_by_id = :liftedById, lifted_by_name = :liftedByName,"
+                        + " lifted_at = :liftedAt, carried_from = :carriedFrom, version = :version,"
+                        + " refused_count = :refusedCount, last_attempt_at = :lastAttemptAt, created_at = :createdAt,"
+                        + " crm_due_at = :now, crm_error = NULL WHERE identity_id = :identityId")
+                .params(params(row, now))
+                .update();
+    }
+
+    private static Map<String, Object> params(BlockRow row, Instant now) {
+        Map<String, Object> params = new HashMap<>();
+        params.put("identityId", row.identityId());
+        params.put("businessNumber", row.businessNumber());
+        params.put("state", row.state().name());
+        params.put("reason", row.reason());
+        params.put("blockedById", row.blockedBy().id());
+        params.put("blockedByName", row.blockedBy().name());
+        params.put("blockedAt", Transactions.timestamp(row.blockedAt()));
+        params.put("expiresAt", Transactions.timestamp(row.expiresAt()));
+        params.put("liftedById", row.liftedBy() == null ? null : row.liftedBy().id());
+        params.put(
+                "liftedByName", row.liftedBy() == null ? null : row.liftedBy().name());
+        params.put("liftedAt", Transactions.timestamp(row.liftedAt()));
+        params.put("carriedFrom", row.carriedFrom());
+        params.put("version", row.version());
+        params.put("refusedCount", row.refusedCount());
+        params.put("lastAttemptAt", Transactions.timestamp(row.lastAttemptAt()));
+        params.put("createdAt", Transactions.timestamp(row.createdAt()));
+        params.put("now", Transactions.timestamp(now));
+        return params;
     }
 
     void delete(String identityId) {
-        jdbc.update("DELETE FROM block WHERE identity_id = ?", identityId);
+        jdbc.sql("DELETE FROM block WHERE identity_id = :id")
+                .param("id", identityId)
+                .update();
     }
 
     void openInterval(String identityId, String businessNumber, Instant from, Instant plannedEnd) {
@@ -111,58 +126,68 @@ final class BlockRows {
     }
 
     void insertInterval(String identityId, String businessNumber, Instant from, Instant to, boolean open) {
-        jdbc.update(
-                "INSERT INTO block_interval (identity_id, business_number, from_at, to_at, is_open)"
-                        + " VALUES (?, ?, ?, ?, ?)",
-                identityId,
-                businessNumber,
-                Transactions.timestamp(from),
-                Transactions.timestamp(to),
-                open);
+        jdbc.sql("INSERT INTO block_interval (identity_id, business_number, from_at, to_at, is_open)"
+                        + " VALUES (:id, :businessNumber, :from, :to, :open)")
+                .param("id", identityId)
+                .param("businessNumber", businessNumber)
+                .param("from", Transactions.timestamp(from))
+                .param("to", Transactions.timestamp(to))
+                .param("open", open)
+                .update();
     }
 
     void planEnd(String identityId, Instant plannedEnd) {
-        jdbc.update(
-                "UPDATE block_interval SET to_at = ? WHERE identity_id = ? AND is_open",
-                Transactions.timestamp(plannedEnd),
-                identityId);
+        jdbc.sql("UPDATE block_interval SET to_at = :end WHERE identity_id = :id AND is_open")
+                .param("end", Transactions.timestamp(plannedEnd))
+                .param("id", identityId)
+                .update();
     }
 
     /** What had ended by plan before {@code at} keeps that end. */
     void closeIntervals(String identityId, Instant at) {
-        jdbc.update(
-                "UPDATE block_interval SET is_open = FALSE, to_at = CASE WHEN to_at < ? THEN to_at ELSE ? END"
-                        + " WHERE identity_id = ? AND is_open",
-                Transactions.timestamp(at),
-                Transactions.timestamp(at),
-                identityId);
+        jdbc.sql("UPDATE block_interval SET is_open = FALSE, to_at = CASE WHEN to_at < :at THEN to_at ELSE :at END"
+                        + " WHERE identity_id = :id AND is_open")
+                .param("at", Transactions.timestamp(at))
+                .param("id", identityId)
+                .update();
     }
 
     void moveIntervals(String from, String to) {
-        jdbc.update("UPDATE block_interval SET identity_id = ? WHERE identity_id = ?", to, from);
+        jdbc.sql("UPDATE block_interval SET identity_id = :to WHERE identity_id = :from")
+                .param("to", to)
+                .param("from", from)
+                .update();
     }
 
     static BlockRow read(ResultSet row) throws SQLException {
-        String liftedBy = row.getString(9);
         return new BlockRow(
-                row.getString(1),
-                row.getString(2),
-                State.valueOf(row.getString(3)),
-                row.getString(4),
-                new Actor(row.getString(5), row.getString(6)),
-                instant(row, 7),
-                instant(row, 8),
-                liftedBy == null ? null : new Actor(liftedBy, row.getString(10)),
-                instant(row, 11),
-                row.getString(12),
-                row.getLong(13),
-                row.getLong(14),
-                instant(row, 15),
-                instant(row, 16));
+                row.getString("identity_id"),
+                row.getString("business_number"),
+                State.valueOf(row.getString("state")),
+                row.getString("reason"),
+                new Actor(row.getString("blocked_by_id"), row.getString("blocked_by_name")),
+                instant(row, "blocked_at"),
+                instant(row, "expires_at"),
+                actorOrNull(row.getString("lifted_by_id"), row.getString("lifted_by_name")),
+                instant(row, "lifted_at"),
+                row.getString("carried_from"),
+                row.getLong("version"),
+                row.getLong("refused_count"),
+                instant(row, "last_attempt_at"),
+                instant(row, "created_at"));
     }
 
-    static Instant instant(ResultSet row, int column) throws SQLException {
+    private static Actor actorOrNull(String id, String name) {
+        return id == null ? null : new Actor(id, name);
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** Binds a list for {@code = ANY(:ids)}, which both databases answer from an index, whatever its length. */
+    static String[] array(Collection<String> values) {
+        return values.toArray(String[]::new);
     }
 }

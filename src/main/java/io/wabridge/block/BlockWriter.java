@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,9 +21,10 @@ final class BlockWriter {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    BlockWriter(JdbcTemplate jdbc, Transactions transactions, ApplicationEventPublisher events, Clock clock) {
-        this.rows = new BlockRows(jdbc);
-        this.audit = new AuditLog(jdbc);
+    BlockWriter(
+            BlockRows rows, AuditLog audit, Transactions transactions, ApplicationEventPublisher events, Clock clock) {
+        this.rows = rows;
+        this.audit = audit;
         this.transactions = transactions;
         this.events = events;
         this.clock = clock;
@@ -33,14 +33,6 @@ final class BlockWriter {
     Instant now() {
         // What is compared later must be what was stored.
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    BlockRows rows() {
-        return rows;
-    }
-
-    AuditLog audit() {
-        return audit;
     }
 
     BlockRow block(BlockRow row, boolean isNew, String action, Actor actor, String way, String detail) {

@@ -1,104 +1,166 @@
 package io.wabridge.block;
 
-import io.wabridge.block.BlockList.Behind;
 import io.wabridge.database.Transactions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /**
  * How far Dynamics has followed each block. {@code crm_due_at} says that something is to be done, {@code crm_claim} that somebody
  * does it. A claim takes the due time away; a change during the claim sets it again, so that the end of the claim shows whether
  * anything happened meanwhile. A claim that is not ended runs out, and whoever comes next takes the row over.
  */
-final class CrmProgress {
+@Component
+public final class CrmProgress {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
+    private final Transactions transactions;
+    private final BlockRows rows;
+    private final BlockWriter writer;
+    private final Clock clock;
 
-    CrmProgress(JdbcTemplate jdbc) {
+    CrmProgress(
+            JdbcClient jdbc,
+            NamedParameterJdbcOperations batches,
+            Transactions transactions,
+            BlockRows rows,
+            BlockWriter writer,
+            Clock clock) {
         this.jdbc = jdbc;
+        this.batches = batches;
+        this.transactions = transactions;
+        this.rows = rows;
+        this.writer = writer;
+        this.clock = clock;
     }
 
-    List<Behind> claim(Instant now, int max, Duration lease) {
-        List<Behind> claimed = jdbc.query(
-                "SELECT identity_id, version FROM block WHERE"
-                        + " (crm_due_at <= ? AND (crm_claim_until IS NULL OR crm_claim_until <= ?)) OR crm_claim_until <= ?"
-                        + " ORDER BY crm_due_at FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED",
-                (row, number) -> new Behind(
-                        row.getString(1), row.getLong(2), UUID.randomUUID().toString()),
-                Transactions.timestamp(now),
-                Transactions.timestamp(now),
-                Transactions.timestamp(now),
-                max);
-        List<Object[]> updates = new ArrayList<>();
-        for (Behind behind : claimed) {
-            updates.add(new Object[] {behind.claim(), Transactions.timestamp(now.plus(lease)), behind.identityId()});
-        }
-        jdbc.batchUpdate(
-                "UPDATE block SET crm_claim = ?, crm_claim_until = ?, crm_due_at = NULL WHERE identity_id = ?",
-                updates);
+    /**
+     * A block that Dynamics has not followed yet, claimed for one writer.
+     *
+     * @param version what Dynamics is to be told
+     */
+    public record Behind(String identityId, long version, String claim) {}
+
+    /**
+     * Claims blocks that Dynamics has not followed yet, each for one writer in the whole cluster.
+     *
+     * @param lease after which another may take it over
+     */
+    public List<Behind> claimBehind(int max, Duration lease) {
+        return transactions.run(() -> claim(clock.instant(), max, lease));
+    }
+
+    private List<Behind> claim(Instant now, int max, Duration lease) {
+        List<Behind> claimed = jdbc.sql("SELECT identity_id, version FROM block WHERE"
+                        + " (crm_due_at <= :now AND (crm_claim_until IS NULL OR crm_claim_until <= :now))"
+                        + " OR crm_claim_until <= :now"
+                        + " ORDER BY crm_due_at FETCH FIRST :max ROWS ONLY FOR UPDATE SKIP LOCKED")
+                .param("now", Transactions.timestamp(now))
+                .param("max", max)
+                .query((row, number) -> new Behind(
+                        row.getString("identity_id"),
+                        row.getLong("version"),
+                        UUID.randomUUID().toString()))
+                .list();
+        batches.batchUpdate(
+                "UPDATE block SET crm_claim = :claim, crm_claim_until = :until, crm_due_at = NULL WHERE identity_id = :id",
+                claimed.stream()
+                        .map(behind -> new MapSqlParameterSource("id", behind.identityId())
+                                .addValue("claim", behind.claim())
+                                .addValue("until", Transactions.timestamp(now.plus(lease))))
+                        .toArray(SqlParameterSource[]::new));
         return claimed;
     }
 
-    /** Whether nothing is left to do. */
-    boolean synced(Behind behind) {
-        int released = jdbc.update(
-                "UPDATE block SET crm_version = ?, crm_claim = NULL, crm_claim_until = NULL, crm_error = NULL"
-                        + " WHERE identity_id = ? AND crm_claim = ?",
-                behind.version(),
-                behind.identityId(),
-                behind.claim());
-        return released == 1
-                && jdbc.queryForObject(
-                                "SELECT COUNT(*) FROM block WHERE identity_id = ? AND version = ? AND crm_due_at IS NULL",
-                                Integer.class,
-                                behind.identityId(),
-                                behind.version())
-                        == 1;
+    /**
+     * Dynamics follows that version. Ends the claim.
+     *
+     * @return false when there is more to do: the block moved on or was marked meanwhile, or the claim had run out. It then stays
+     *     behind
+     */
+    public boolean synced(Behind behind) {
+        return transactions.run(() -> release(behind) && nothingIsLeft(behind));
     }
 
-    void failed(Behind behind, String error, Instant nextAt) {
+    private boolean release(Behind behind) {
+        return jdbc.sql(
+                                "UPDATE block SET crm_version = :version, crm_claim = NULL, crm_claim_until = NULL, crm_error = NULL"
+                                        + " WHERE identity_id = :id AND crm_claim = :claim")
+                        .param("version", behind.version())
+                        .param("id", behind.identityId())
+                        .param("claim", behind.claim())
+                        .update()
+                == 1;
+    }
+
+    private boolean nothingIsLeft(Behind behind) {
+        return jdbc.sql(
+                                "SELECT COUNT(*) FROM block WHERE identity_id = :id AND version = :version AND crm_due_at IS NULL")
+                        .param("id", behind.identityId())
+                        .param("version", behind.version())
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /** Dynamics did not follow. Ends the claim; the block is due again then, or at once when it has moved on. */
+    public void failed(Behind behind, String error, Instant nextAt) {
         String text = error == null ? "unknown" : error;
-        jdbc.update(
-                "UPDATE block SET crm_claim = NULL, crm_claim_until = NULL, crm_error = ?,"
-                        + " crm_due_at = CASE WHEN crm_due_at IS NULL THEN ? ELSE crm_due_at END"
-                        + " WHERE identity_id = ? AND crm_claim = ?",
-                text.substring(0, Math.min(1000, text.length())),
-                Transactions.timestamp(nextAt),
-                behind.identityId(),
-                behind.claim());
+        jdbc.sql("UPDATE block SET crm_claim = NULL, crm_claim_until = NULL, crm_error = :error,"
+                        + " crm_due_at = CASE WHEN crm_due_at IS NULL THEN :nextAt ELSE crm_due_at END"
+                        + " WHERE identity_id = :id AND crm_claim = :claim")
+                .param("error", text.substring(0, Math.min(1000, text.length())))
+                .param("nextAt", Transactions.timestamp(nextAt))
+                .param("id", behind.identityId())
+                .param("claim", behind.claim())
+                .update();
     }
 
-    /** Those of the survivors that are blocked now. */
-    int markBehind(Collection<String> survivors, Instant now) {
-        return jdbc.update(
-                "UPDATE block SET crm_due_at = ? WHERE state = 'ACTIVE' AND identity_id = ANY(?)", statement -> {
-                    statement.setObject(1, Transactions.timestamp(now));
-                    statement.setObject(2, Transactions.array(statement.getConnection(), survivors));
-                });
+    /** Has the status loop look again at the chats of those that are blocked by now. */
+    public void markBehind(Collection<String> identityIds) {
+        if (identityIds.isEmpty()) {
+            return;
+        }
+        transactions.run(() -> {
+            Set<String> survivors =
+                    new HashSet<>(rows.survivors(new HashSet<>(identityIds)).values());
+            int marked = jdbc.sql(
+                            "UPDATE block SET crm_due_at = :now WHERE state = 'ACTIVE' AND identity_id = ANY(:ids)")
+                    .param("now", Transactions.timestamp(clock.instant()))
+                    .param("ids", BlockRows.array(survivors))
+                    .update();
+            if (marked > 0) {
+                writer.leaveBehind();
+            }
+        });
     }
 
     /**
      * A writer of the absorbed one's chats may still be at it: nobody touches the survivor's, which they are now, before its time
      * is over.
      */
-    void mergeClaims(String survivor, String absorbed, Instant now) {
-        jdbc.query(
-                "SELECT crm_claim_until FROM block WHERE identity_id = ? AND crm_claim_until > ?",
-                row -> {
-                    Instant until = BlockRows.instant(row, 1);
-                    jdbc.update(
-                            "UPDATE block SET crm_claim = 'merged', crm_claim_until = CASE WHEN crm_claim_until > ?"
-                                    + " THEN crm_claim_until ELSE ? END WHERE identity_id = ?",
-                            Transactions.timestamp(until),
-                            Transactions.timestamp(until),
-                            survivor);
-                },
-                absorbed,
-                Transactions.timestamp(now));
+    void mergeClaims(String survivor, String absorbed) {
+        jdbc.sql("SELECT crm_claim_until FROM block WHERE identity_id = :id AND crm_claim_until > :now")
+                .param("id", absorbed)
+                .param("now", Transactions.timestamp(clock.instant()))
+                .query((row, number) -> BlockRows.instant(row, "crm_claim_until"))
+                .optional()
+                .ifPresent(until -> jdbc.sql("UPDATE block SET crm_claim = 'merged',"
+                                + " crm_claim_until = CASE WHEN crm_claim_until > :until THEN crm_claim_until ELSE :until END"
+                                + " WHERE identity_id = :id")
+                        .param("until", Transactions.timestamp(until))
+                        .param("id", survivor)
+                        .update());
     }
 }

@@ -1,37 +1,35 @@
 package io.wabridge.block;
 
-import io.wabridge.database.Transactions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Waits for sends that had started before a block was committed, as long as their answer may come. */
+@Component
 final class OpenClaims {
 
     /** Often enough that a block feels immediate; a send takes some hundred milliseconds. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    OpenClaims(JdbcTemplate jdbc) {
+    OpenClaims(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     /** Messages being sent to one of the ids, from one business number or (null) from any. */
     List<String> of(Collection<String> identityIds, String businessNumber) {
-        if (businessNumber == null) {
-            return jdbc.query(
-                    "SELECT message_id FROM send_claim WHERE identity_id = ANY(?)",
-                    Transactions.bind(identityIds),
-                    (row, number) -> row.getString(1));
-        }
-        return jdbc.query(
-                "SELECT message_id FROM send_claim WHERE identity_id = ANY(?) AND channel = ?",
-                Transactions.bind(identityIds, businessNumber),
-                (row, number) -> row.getString(1));
+        String sql = "SELECT message_id FROM send_claim WHERE identity_id = ANY(:ids)";
+        JdbcClient.StatementSpec query = businessNumber == null
+                ? jdbc.sql(sql)
+                : jdbc.sql(sql + " AND channel = :channel").param("channel", businessNumber);
+        return query.param("ids", BlockRows.array(identityIds))
+                .query(String.class)
+                .list();
     }
 
     /**
@@ -54,9 +52,9 @@ final class OpenClaims {
 
     /** Of those that are still open: whether their answer was lost. */
     private List<Boolean> answersLost(List<String> messageIds) {
-        return jdbc.query(
-                "SELECT answer_lost FROM send_claim WHERE message_id = ANY(?)",
-                Transactions.bind(messageIds),
-                (row, number) -> row.getBoolean(1));
+        return jdbc.sql("SELECT answer_lost FROM send_claim WHERE message_id = ANY(:ids)")
+                .param("ids", BlockRows.array(messageIds))
+                .query(Boolean.class)
+                .list();
     }
 }

@@ -1,70 +1,120 @@
 package io.wabridge.block;
 
-import io.wabridge.block.BlockList.Refusal;
 import io.wabridge.database.Transactions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Counts the messages that did not pass: each once, none with its content. */
-final class Refusals {
+@Component
+public final class Refusals {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
+    private final Transactions transactions;
+    private final BlockRows rows;
+    private final BlockSettings settings;
+    private final Clock clock;
 
-    Refusals(JdbcTemplate jdbc) {
+    Refusals(
+            JdbcClient jdbc,
+            NamedParameterJdbcOperations batches,
+            Transactions transactions,
+            BlockRows rows,
+            BlockSettings settings,
+            Clock clock) {
         this.jdbc = jdbc;
+        this.batches = batches;
+        this.transactions = transactions;
+        this.rows = rows;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * A message that was discarded or refused; no content.
+     *
+     * @param messageKey the same at every redelivery, at most 200 characters
+     */
+    public record Refusal(String identityId, String channel, String messageKey, Instant at) {}
+
+    /** Counts each message once, however often it is delivered, and notes the time of the last. */
+    public void count(Collection<Refusal> refused) {
+        if (refused.isEmpty()) {
+            return;
+        }
+        List<String> ids =
+                refused.stream().map(Refusal::identityId).distinct().sorted().toList();
+        transactions.run(() -> {
+            Map<String, String> survivors = rows.survivors(ids);
+            Set<String> locked = new HashSet<>();
+            rows.lock(new HashSet<>(survivors.values())).forEach(row -> locked.add(row.identityId()));
+            if (!rows.survivors(ids).equals(survivors)) {
+                // Merged between the two reads: the count belongs to another row.
+                throw Transactions.readAgain();
+            }
+            count(refused, locked, survivors);
+        });
     }
 
     /** Two that count the same message at once meet at its unique key, and the loser starts again. */
-    void count(Collection<Refusal> refusals, Set<String> lockedSurvivors, Map<String, String> survivors) {
+    private void count(Collection<Refusal> refused, Set<String> locked, Map<String, String> survivors) {
         Map<String, Refusal> byKey = new TreeMap<>();
-        refusals.forEach(refusal -> byKey.putIfAbsent(refusal.messageKey(), refusal));
+        refused.forEach(refusal -> byKey.putIfAbsent(refusal.messageKey(), refusal));
         byKey.keySet().removeAll(among(byKey.keySet()));
 
         Map<String, Tally> tallies = new LinkedHashMap<>();
         for (Refusal refusal : byKey.values()) {
             String survivor = survivors.get(refusal.identityId());
-            if (survivor != null && lockedSurvivors.contains(survivor)) {
+            if (survivor != null && locked.contains(survivor)) {
                 tallies.computeIfAbsent(survivor, id -> new Tally()).add(refusal);
             }
         }
-        jdbc.batchUpdate(
-                "INSERT INTO block_refusal (message_key, refused_at) VALUES (?, ?)",
+        batches.batchUpdate(
+                "INSERT INTO block_refusal (message_key, refused_at) VALUES (:key, :at)",
                 byKey.values().stream()
-                        .map(refusal -> new Object[] {refusal.messageKey(), Transactions.timestamp(refusal.at())})
-                        .toList());
-        jdbc.batchUpdate(
-                "UPDATE block SET refused_count = refused_count + ?, last_attempt_at ="
-                        + " CASE WHEN last_attempt_at > ? THEN last_attempt_at ELSE ? END WHERE identity_id = ?",
+                        .map(refusal -> new MapSqlParameterSource("key", refusal.messageKey())
+                                .addValue("at", Transactions.timestamp(refusal.at())))
+                        .toArray(SqlParameterSource[]::new));
+        batches.batchUpdate(
+                "UPDATE block SET refused_count = refused_count + :count,"
+                        + " last_attempt_at = CASE WHEN last_attempt_at > :last THEN last_attempt_at ELSE :last END"
+                        + " WHERE identity_id = :id",
                 tallies.entrySet().stream()
-                        .map(entry -> new Object[] {
-                            entry.getValue().count,
-                            Transactions.timestamp(entry.getValue().last),
-                            Transactions.timestamp(entry.getValue().last),
-                            entry.getKey()
-                        })
-                        .toList());
+                        .map(tally -> new MapSqlParameterSource("id", tally.getKey())
+                                .addValue("count", tally.getValue().count)
+                                .addValue("last", Transactions.timestamp(tally.getValue().last)))
+                        .toArray(SqlParameterSource[]::new));
     }
 
     /** Those of the messages that were counted. */
     Set<String> among(Collection<String> messageKeys) {
-        Set<String> counted = new HashSet<>();
-        jdbc.query(
-                "SELECT message_key FROM block_refusal WHERE message_key = ANY(?)",
-                Transactions.bind(messageKeys),
-                row -> {
-                    counted.add(row.getString(1));
-                });
-        return counted;
+        return jdbc.sql("SELECT message_key FROM block_refusal WHERE message_key = ANY(:keys)")
+                .param("keys", BlockRows.array(messageKeys))
+                .query(String.class)
+                .set();
     }
 
-    int purge(Instant before) {
-        return jdbc.update("DELETE FROM block_refusal WHERE refused_at < ?", Transactions.timestamp(before));
+    /**
+     * Forgets refused messages that are older than {@code bridge.blocking.refusal-retention}. What was counted stays counted.
+     *
+     * @return how many were forgotten
+     */
+    public int purge() {
+        return jdbc.sql("DELETE FROM block_refusal WHERE refused_at < :before")
+                .param("before", Transactions.timestamp(clock.instant().minus(settings.refusalRetention())))
+                .update();
     }
 
     private static final class Tally {

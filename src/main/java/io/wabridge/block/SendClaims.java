@@ -3,10 +3,9 @@ package io.wabridge.block;
 import io.wabridge.database.Transactions;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -19,15 +18,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public final class SendClaims {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final Transactions transactions;
-    private final BlockList blocks;
+    private final BlockListLookup lookup;
     private final Clock clock;
 
-    public SendClaims(JdbcTemplate jdbc, Transactions transactions, BlockList blocks, Clock clock) {
+    public SendClaims(JdbcClient jdbc, Transactions transactions, BlockListLookup lookup, Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.blocks = blocks;
+        this.lookup = lookup;
         this.clock = clock;
     }
 
@@ -45,18 +44,19 @@ public final class SendClaims {
             throw new IllegalStateException("a claim inside a transaction is seen by nobody");
         }
         try {
-            jdbc.update(
-                    "INSERT INTO send_claim (message_id, identity_id, channel, claimed_at) VALUES (?, ?, ?, ?)",
-                    messageId,
-                    identityId,
-                    channel,
-                    Transactions.timestamp(clock.instant()));
+            jdbc.sql("INSERT INTO send_claim (message_id, identity_id, channel, claimed_at)"
+                            + " VALUES (:messageId, :identityId, :channel, :now)")
+                    .param("messageId", messageId)
+                    .param("identityId", identityId)
+                    .param("channel", channel)
+                    .param("now", Transactions.timestamp(clock.instant()))
+                    .update();
         } catch (DuplicateKeyException e) {
             throw new AlreadyClaimedException(messageId);
         }
         boolean allowed = false;
         try {
-            allowed = !blocks.isBlocked(identityId, channel);
+            allowed = !lookup.isBlocked(identityId, channel);
             return allowed;
         } finally {
             if (!allowed) {
@@ -67,7 +67,9 @@ public final class SendClaims {
 
     /** Ends a send, whatever became of it. Does nothing when there is no claim. */
     public void release(String messageId) {
-        jdbc.update("DELETE FROM send_claim WHERE message_id = ?", messageId);
+        jdbc.sql("DELETE FROM send_claim WHERE message_id = :messageId")
+                .param("messageId", messageId)
+                .update();
     }
 
     /**
@@ -75,7 +77,9 @@ public final class SendClaims {
      * counts it. Does nothing when there is no claim.
      */
     public void answerLost(String messageId) {
-        jdbc.update("UPDATE send_claim SET answer_lost = TRUE WHERE message_id = ?", messageId);
+        jdbc.sql("UPDATE send_claim SET answer_lost = TRUE WHERE message_id = :messageId")
+                .param("messageId", messageId)
+                .update();
     }
 
     /**
@@ -86,12 +90,15 @@ public final class SendClaims {
      */
     public List<String> releaseStale(Instant before) {
         return transactions.run(() -> {
-            List<String> stale = jdbc.queryForList(
-                    "SELECT message_id FROM send_claim WHERE claimed_at < ? ORDER BY message_id FOR UPDATE",
-                    String.class,
-                    Transactions.timestamp(before));
-            jdbc.update("DELETE FROM send_claim WHERE message_id = ANY(?)", Transactions.bind(stale));
-            return new ArrayList<>(stale);
+            List<String> stale = jdbc.sql(
+                            "SELECT message_id FROM send_claim WHERE claimed_at < :before ORDER BY message_id FOR UPDATE")
+                    .param("before", Transactions.timestamp(before))
+                    .query(String.class)
+                    .list();
+            jdbc.sql("DELETE FROM send_claim WHERE message_id = ANY(:ids)")
+                    .param("ids", BlockRows.array(stale))
+                    .update();
+            return stale;
         });
     }
 }

@@ -6,7 +6,7 @@ import io.wabridge.identity.Party;
  * Lifts a block.
  *
  * @param businessNumber the one the caller means; null: whatever the block covers
- * @param reason at most 250 characters; blank is none. Kept in the audit
+ * @param reason at most {@link Block#LONGEST_REASON} characters; blank is none. Kept in the audit
  * @param way through which it came: chat, grid, REST
  * @param ifMatchVersion version the caller has seen; null: any
  */

@@ -2,8 +2,8 @@ package io.wabridge.command;
 
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
+import io.wabridge.block.BlockChanges;
 import io.wabridge.block.BlockCommand;
-import io.wabridge.block.BlockList;
 import io.wabridge.block.NeverBlockedException;
 import io.wabridge.block.UnblockCommand;
 import io.wabridge.dataverse.CommandRows;
@@ -28,10 +28,9 @@ import org.springframework.stereotype.Component;
 public final class BlockRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockRequests.class);
-    private static final int LONGEST_REASON = 250;
 
     private final Authority authority;
-    private final BlockList blockList;
+    private final BlockChanges blockChanges;
     private final CommandChats chats;
     private final BlockRequestStore store;
     private final CommandRows rows;
@@ -40,14 +39,14 @@ public final class BlockRequests {
 
     BlockRequests(
             Authority authority,
-            BlockList blockList,
+            BlockChanges blockChanges,
             CommandChats chats,
             BlockRequestStore store,
             CommandRows rows,
             CrmSchema schema,
             Clock clock) {
         this.authority = authority;
-        this.blockList = blockList;
+        this.blockChanges = blockChanges;
         this.chats = chats;
         this.store = store;
         this.rows = rows;
@@ -80,15 +79,16 @@ public final class BlockRequests {
         if (request.reason() == null && authority.settings().reasonRequired()) {
             return request.refused("A reason is required.");
         }
-        if (request.reason() != null && request.reason().length() > LONGEST_REASON) {
-            return request.failed("The reason is longer than 250 characters.");
+        if (request.reason() != null && request.reason().length() > Block.LONGEST_REASON) {
+            return request.failed("The reason is longer than " + Block.LONGEST_REASON + " characters.");
         }
         return request;
     }
 
     private BlockRequest unauthorised(BlockRequest request, Actor actor, String why) {
         Optional<Party> target = target(request);
-        blockList.refused(actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
+        blockChanges.refused(
+                actor, verb(request), target.orElse(null), request.way(), "not authorised", clock.instant());
         LOG.warn("Block request {} refused: its creator is not authorised", request.id());
         return request.refused(why);
     }
@@ -100,7 +100,7 @@ public final class BlockRequests {
             return nobody(request);
         }
         BlockRequest done = request.decided("done", "Blocked.");
-        Block block = blockList.blockWith(
+        Block block = blockChanges.blockWith(
                 new BlockCommand(
                         target.get(),
                         null,
@@ -124,7 +124,7 @@ public final class BlockRequests {
         }
         BlockRequest done = request.decided("done", "Unblocked.");
         try {
-            blockList.unblockWith(
+            blockChanges.unblockWith(
                     new UnblockCommand(
                             target.get(),
                             null,

@@ -3,7 +3,7 @@ package io.wabridge.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.CrmSchema.Status;
 import io.wabridge.dataverse.CrmSchema.Table;
@@ -25,13 +25,13 @@ public final class ClosedChats {
 
     private final DataverseClient dataverse;
     private final Table table;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
     private final ObjectMapper json;
 
-    ClosedChats(DataverseClient dataverse, CrmSchema schema, BlockList blockList, ObjectMapper json) {
+    ClosedChats(DataverseClient dataverse, CrmSchema schema, BlockListLookup blockListLookup, ObjectMapper json) {
         this.dataverse = dataverse;
         this.table = schema.chat();
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
         this.json = json;
     }
 
@@ -63,7 +63,7 @@ public final class ClosedChats {
         String id = row.path(table.id()).asText();
         boolean blocked = chats.stream()
                 .filter(chat -> chat.id().toString().equals(id) && chat.identityId() != null)
-                .anyMatch(chat -> blockList.isBlocked(chat.identityId(), chat.channel()));
+                .anyMatch(chat -> blockListLookup.isBlocked(chat.identityId(), chat.channel()));
         if (blocked) {
             return;
         }

@@ -1,6 +1,6 @@
 package io.wabridge.conversation;
 
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.database.Transactions;
 import io.wabridge.dataverse.RowIds;
@@ -35,13 +35,13 @@ import org.springframework.stereotype.Component;
 public final class Conversations {
 
     private final Ledger ledger;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
     private final Transactions transactions;
     private final Clock clock;
 
-    Conversations(Ledger ledger, BlockList blockList, Transactions transactions, Clock clock) {
+    Conversations(Ledger ledger, BlockListLookup blockListLookup, Transactions transactions, Clock clock) {
         this.ledger = ledger;
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -113,7 +113,7 @@ public final class Conversations {
     }
 
     private boolean isAnyBlocked(Collection<Arrival> arrivals) {
-        return !blockList
+        return !blockListLookup
                 .blockedAmong(arrivals.stream()
                         .filter(Arrival::opensSession)
                         .map(Arrival::query)
@@ -288,7 +288,7 @@ public final class Conversations {
         return transactions.run(() -> {
             ledger.createChats(List.of(newChat(key, channel, identityId)), now());
             Chat known = ledger.lockChats(List.of(key)).get(key);
-            if (blockList.isBlocked(identityId, channel)) {
+            if (blockListLookup.isBlocked(identityId, channel)) {
                 return Optional.empty();
             }
             Chat chat = new Chat(
@@ -346,7 +346,7 @@ public final class Conversations {
                     .values()
                     .forEach(chat -> chats.put(new BlockQuery(chat.identityId(), chat.channel(), now()), chat.key()));
             // Whoever was unblocked since may write in a session opened since.
-            List<String> blocked = blockList.blockedAmong(chats.keySet()).stream()
+            List<String> blocked = blockListLookup.blockedAmong(chats.keySet()).stream()
                     .map(chats::get)
                     .toList();
             ledger.cancelOpenSessions(blocked);

@@ -1,6 +1,6 @@
 package io.wabridge.conversation;
 
-import io.wabridge.block.BlockList;
+import io.wabridge.block.CrmProgress;
 import io.wabridge.dataverse.BulkWriter;
 import io.wabridge.dataverse.BulkWriter.Refused;
 import io.wabridge.dataverse.CrmSchema;
@@ -27,7 +27,7 @@ public final class LaneWriter {
     private final Rows rows;
     private final Ledger ledger;
     private final Receipts receipts;
-    private final BlockList blockList;
+    private final CrmProgress crmProgress;
 
     LaneWriter(
             CrmSchema schema,
@@ -36,14 +36,14 @@ public final class LaneWriter {
             Rows rows,
             Ledger ledger,
             Receipts receipts,
-            BlockList blockList) {
+            CrmProgress crmProgress) {
         this.schema = schema;
         this.parents = parents;
         this.bulk = bulk;
         this.rows = rows;
         this.ledger = ledger;
         this.receipts = receipts;
-        this.blockList = blockList;
+        this.crmProgress = crmProgress;
     }
 
     public Lane writeChats(Lane lane) {
@@ -119,7 +119,7 @@ public final class LaneWriter {
     /** Whoever was blocked while the lane was writing gets their new session cancelled by the status loop. */
     public Lane recheckBlocks(Lane lane) {
         Collection<String> identities = lane.identityIds();
-        blockList.markBehind(identities);
+        crmProgress.markBehind(identities);
         return lane;
     }
 }

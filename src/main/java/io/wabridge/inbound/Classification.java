@@ -1,6 +1,6 @@
 package io.wabridge.inbound;
 
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.DataverseException;
@@ -32,7 +32,7 @@ public final class Classification {
     private final Channels channels;
     private final Rebuild rebuild;
     private final Identities identities;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
     private final Clock clock;
 
     Classification(
@@ -40,13 +40,13 @@ public final class Classification {
             Channels channels,
             Rebuild rebuild,
             Identities identities,
-            BlockList blockList,
+            BlockListLookup blockListLookup,
             Clock clock) {
         this.parser = parser;
         this.channels = channels;
         this.rebuild = rebuild;
         this.identities = identities;
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
         this.clock = clock;
     }
 
@@ -151,7 +151,7 @@ public final class Classification {
                 .filter(Classification::isFromCustomer)
                 .map(Classification::query)
                 .toList();
-        Set<BlockQuery> blocked = blockList.blockedAmong(queries);
+        Set<BlockQuery> blocked = blockListLookup.blockedAmong(queries);
         return events.stream()
                 .map(event -> isFromCustomer(event) && blocked.contains(query(event)) ? event.asBlocked() : event)
                 .toList();

@@ -1,6 +1,6 @@
 package io.wabridge.inbound;
 
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.conversation.Conversations;
 import io.wabridge.conversation.Conversations.Arrival;
@@ -21,13 +21,13 @@ import org.springframework.stereotype.Component;
 public final class Lanes {
 
     private final Parallelism parallelism;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
     private final Conversations conversations;
     private final Outcomes outcomes;
 
-    Lanes(Parallelism parallelism, BlockList blockList, Conversations conversations, Outcomes outcomes) {
+    Lanes(Parallelism parallelism, BlockListLookup blockListLookup, Conversations conversations, Outcomes outcomes) {
         this.parallelism = parallelism;
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
         this.conversations = conversations;
         this.outcomes = outcomes;
     }
@@ -66,10 +66,10 @@ public final class Lanes {
     }
 
     private Optional<Lane> placeUnblocked(List<Identified> events) {
-        Set<BlockQuery> blocked = blockList.blockedAmong(
+        Set<BlockQuery> blocked = blockListLookup.blockedAmong(
                 events.stream().map(Classification::query).toList());
-        Set<String> before =
-                blockList.refusedAmong(events.stream().map(Lanes::messageKey).toList());
+        Set<String> before = blockListLookup.refusedAmong(
+                events.stream().map(Lanes::messageKey).toList());
         Map<Boolean, List<Identified>> refused = events.stream()
                 .collect(Collectors.partitioningBy(event -> Classification.isFromCustomer(event)
                         && (blocked.contains(Classification.query(event)) || before.contains(messageKey(event)))));

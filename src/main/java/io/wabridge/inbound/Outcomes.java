@@ -1,8 +1,9 @@
 package io.wabridge.inbound;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.wabridge.block.BlockList;
-import io.wabridge.block.BlockList.Refusal;
+import io.wabridge.block.CrmProgress;
+import io.wabridge.block.Refusals;
+import io.wabridge.block.Refusals.Refusal;
 import io.wabridge.conversation.Deliveries;
 import io.wabridge.conversation.Lane;
 import io.wabridge.conversation.Receipts;
@@ -22,7 +23,8 @@ public final class Outcomes {
 
     private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
 
-    private final BlockList blockList;
+    private final Refusals refusals;
+    private final CrmProgress crmProgress;
     private final Deliveries deliveries;
     private final Receipts receipts;
     private final Messages messages;
@@ -30,13 +32,15 @@ public final class Outcomes {
     private final MeterRegistry meters;
 
     Outcomes(
-            BlockList blockList,
+            Refusals refusals,
+            CrmProgress crmProgress,
             Deliveries deliveries,
             Receipts receipts,
             Messages messages,
             Parking parking,
             MeterRegistry meters) {
-        this.blockList = blockList;
+        this.refusals = refusals;
+        this.crmProgress = crmProgress;
         this.deliveries = deliveries;
         this.receipts = receipts;
         this.messages = messages;
@@ -52,15 +56,15 @@ public final class Outcomes {
         if (events.isEmpty()) {
             return;
         }
-        List<Refusal> refusals = events.stream().map(Outcomes::refusal).toList();
+        List<Refusal> refused = events.stream().map(Outcomes::refusal).toList();
         Set<String> delivered =
-                deliveries.among(refusals.stream().map(Refusal::messageKey).toList());
-        List<Refusal> discarded = refusals.stream()
+                deliveries.among(refused.stream().map(Refusal::messageKey).toList());
+        List<Refusal> discarded = refused.stream()
                 .filter(refusal -> !delivered.contains(refusal.messageKey()))
                 .toList();
-        blockList.countRefused(discarded);
+        refusals.count(discarded);
         // An earlier attempt of the same message may have opened a session before the block.
-        blockList.markBehind(
+        crmProgress.markBehind(
                 events.stream().map(Identified::identityId).distinct().toList());
         count("discarded", "blocked", discarded.size());
     }

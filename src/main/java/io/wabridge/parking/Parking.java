@@ -1,5 +1,6 @@
 package io.wabridge.parking;
 
+import io.wabridge.database.Cursor;
 import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +112,7 @@ public final class Parking {
      */
     public Page<ParkedEvent> list(String cause, int limit, String cursor) {
         int size = Math.max(1, Math.min(limit, LARGEST_PAGE));
-        Cursor after = cursor == null || cursor.isEmpty() ? null : Cursor.read(cursor);
+        Cursor after = cursor == null || cursor.isEmpty() ? null : Cursor.decode(cursor, 2);
         StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM parked_event WHERE replayed_at IS NULL");
         if (cause != null) {
             sql.append(" AND cause = :cause");
@@ -127,14 +126,15 @@ public final class Parking {
             query = query.param("cause", cause);
         }
         if (after != null) {
-            query = query.param("at", time(after.at)).param("id", after.id);
+            query = query.param("at", time(after.time(0))).param("id", after.text(1));
         }
         List<ParkedEvent> found = query.query(Parking::read).list();
         if (found.size() <= size) {
             return new Page<>(found, null);
         }
         List<ParkedEvent> page = List.copyOf(found.subList(0, size));
-        return new Page<>(page, Cursor.of(page.get(size - 1)).write());
+        ParkedEvent last = page.get(size - 1);
+        return new Page<>(page, Cursor.encode(last.firstAt(), last.id()));
     }
 
     /** Puts another body in its place, to be replayed. False when there is no such event. */
@@ -242,33 +242,6 @@ public final class Parking {
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
-
-    /** Where a page ended: {@code <microseconds>:<id>}, wrapped so that nobody builds on it. */
-    private record Cursor(Instant at, String id) {
-
-        static Cursor of(ParkedEvent last) {
-            return new Cursor(last.firstAt(), last.id());
-        }
-
-        String write() {
-            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString((micros + ":" + id).getBytes(StandardCharsets.US_ASCII));
-        }
-
-        static Cursor read(String cursor) {
-            try {
-                String[] parts =
-                        new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII).split(":", 2);
-                Instant at = Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS);
-                // A forged one may hold what a database takes for an error of ours.
-                return new Cursor(at, HexFormat.of().formatHex(HexFormat.of().parseHex(parts[1])));
-            } catch (RuntimeException e) {
-                throw new IllegalArgumentException("Not a cursor of this list", e);
-            }
         }
     }
 }

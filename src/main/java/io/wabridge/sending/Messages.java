@@ -1,7 +1,7 @@
 package io.wabridge.sending;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Identities;
@@ -36,7 +36,7 @@ public final class Messages {
     private final Wakeup wakeup;
     private final Channels channels;
     private final Identities identities;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
     private final Windows windows;
     private final Clock clock;
 
@@ -45,14 +45,14 @@ public final class Messages {
             Wakeup wakeup,
             Channels channels,
             Identities identities,
-            BlockList blockList,
+            BlockListLookup blockListLookup,
             Windows windows,
             Clock clock) {
         this.store = store;
         this.wakeup = wakeup;
         this.channels = channels;
         this.identities = identities;
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
         this.windows = windows;
         this.clock = clock;
     }
@@ -174,7 +174,7 @@ public final class Messages {
             throw new UnknownChannelException();
         }
         String identity = recipient.identityId();
-        if (blockList.isBlocked(identity, channel)) {
+        if (blockListLookup.isBlocked(identity, channel)) {
             throw new NumberBlockedException();
         }
         if (!windows.allows(content.type(), channel, identity, clock.instant())) {

@@ -3,7 +3,8 @@ package io.wabridge.sending;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
+import io.wabridge.block.CrmProgress;
 import io.wabridge.block.SendClaims;
 import io.wabridge.conversation.Conversations;
 import io.wabridge.conversation.Conversations.Conversation;
@@ -46,7 +47,8 @@ public final class OutgoingSteps {
     private final Conversations conversations;
     private final Rebuild rebuild;
     private final Windows windows;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
+    private final CrmProgress crmProgress;
     private final SendClaims claims;
     private final GraphClient graph;
     private final ObjectMapper json;
@@ -60,7 +62,8 @@ public final class OutgoingSteps {
             Conversations conversations,
             Rebuild rebuild,
             Windows windows,
-            BlockList blockList,
+            BlockListLookup blockListLookup,
+            CrmProgress crmProgress,
             SendClaims claims,
             GraphClient graph,
             GraphSettings graphSettings,
@@ -77,7 +80,8 @@ public final class OutgoingSteps {
         this.conversations = conversations;
         this.rebuild = rebuild;
         this.windows = windows;
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
+        this.crmProgress = crmProgress;
         this.claims = claims;
         this.graph = graph;
         this.json = json;
@@ -99,7 +103,7 @@ public final class OutgoingSteps {
     /** Whether it may leave at all; before anything is written to Dynamics, where a blocked chat must not get a new session. */
     public Outgoing check(Outgoing o) {
         Instant now = clock.instant();
-        if (blockList.isBlocked(o.identityId(), o.channel())) {
+        if (blockListLookup.isBlocked(o.identityId(), o.channel())) {
             return refusedAsBlocked(o);
         }
         if (!windows.allows(o.type(), o.channel(), o.identityId(), now)) {
@@ -149,7 +153,7 @@ public final class OutgoingSteps {
     public Outgoing claim(Outgoing o) {
         if (!claims.claim(o.identityId(), o.channel(), o.claim().toString())) {
             // The session of this message may have been opened after the block had looked for open ones.
-            blockList.markBehind(List.of(o.identityId()));
+            crmProgress.markBehind(List.of(o.identityId()));
             return refusedAsBlocked(o);
         }
         boolean mine = false;

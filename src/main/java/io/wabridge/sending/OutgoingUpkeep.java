@@ -1,6 +1,6 @@
 package io.wabridge.sending;
 
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.block.BlockQuery;
 import io.wabridge.block.SendClaims;
 import io.wabridge.neighbour.Reachability;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 final class OutgoingUpkeep {
 
     private final OutgoingStore store;
-    private final BlockList blockList;
+    private final BlockListLookup blockListLookup;
     private final SendClaims claims;
     private final Reachability dynamics;
     private final OutboundSettings settings;
@@ -26,13 +26,13 @@ final class OutgoingUpkeep {
 
     OutgoingUpkeep(
             OutgoingStore store,
-            BlockList blockList,
+            BlockListLookup blockListLookup,
             SendClaims claims,
             @Qualifier("dataverse") Reachability dynamics,
             OutboundSettings settings,
             Clock clock) {
         this.store = store;
-        this.blockList = blockList;
+        this.blockListLookup = blockListLookup;
         this.claims = claims;
         this.dynamics = dynamics;
         this.settings = settings;
@@ -62,7 +62,7 @@ final class OutgoingUpkeep {
         Instant now = clock.instant();
         List<BlockQuery> queries = new ArrayList<>();
         waiting.forEach(w -> queries.add(new BlockQuery(w.identityId(), w.channel(), now)));
-        Set<BlockQuery> blocked = blockList.blockedAmong(queries);
+        Set<BlockQuery> blocked = blockListLookup.blockedAmong(queries);
         blocked.forEach(q -> store.hasten(new OutgoingStore.Waiting(q.identityId(), q.channel())));
     }
 

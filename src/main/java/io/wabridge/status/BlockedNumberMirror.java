@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.Block;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockReader;
+import io.wabridge.block.CrmProgress;
 import io.wabridge.block.State;
 import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
@@ -41,7 +42,8 @@ final class BlockedNumberMirror {
 
     private final DataverseClient dataverse;
     private final CrmSchema schema;
-    private final BlockList blocks;
+    private final BlockReader blocks;
+    private final CrmProgress crmProgress;
     private final StatusSettings settings;
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -52,7 +54,8 @@ final class BlockedNumberMirror {
     BlockedNumberMirror(
             DataverseClient dataverse,
             CrmSchema schema,
-            BlockList blocks,
+            BlockReader blocks,
+            CrmProgress crmProgress,
             StatusSettings settings,
             JdbcClient jdbc,
             ObjectMapper json,
@@ -60,6 +63,7 @@ final class BlockedNumberMirror {
         this.dataverse = dataverse;
         this.schema = schema;
         this.blocks = blocks;
+        this.crmProgress = crmProgress;
         this.settings = settings;
         this.jdbc = jdbc;
         this.json = json;
@@ -193,7 +197,7 @@ final class BlockedNumberMirror {
             List<String> present = rows(moved.keySet()).stream()
                     .map(BlockedNumberRow::identityId)
                     .toList();
-            blocks.markBehind(
+            crmProgress.markBehind(
                     moved.keySet().stream().filter(id -> !present.contains(id)).toList());
             moved.keySet().retainAll(present);
             updateCounts(moved.values());

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockChanges;
+import io.wabridge.block.BlockListLookup;
 import io.wabridge.block.BlockQuery;
+import io.wabridge.block.BlockReader;
+import io.wabridge.block.CrmProgress;
 import io.wabridge.block.CrmState;
 import io.wabridge.block.State;
 import io.wabridge.database.Page;
@@ -48,7 +51,10 @@ final class DriftSweep {
 
     private final DataverseClient dataverse;
     private final CrmSchema schema;
-    private final BlockList blocks;
+    private final BlockListLookup blockListLookup;
+    private final CrmProgress crmProgress;
+    private final BlockChanges blockChanges;
+    private final BlockReader blocks;
     private final Identities identities;
     private final StatusWriter writer;
     private final BlockedNumberMirror mirror;
@@ -64,7 +70,10 @@ final class DriftSweep {
     DriftSweep(
             DataverseClient dataverse,
             CrmSchema schema,
-            BlockList blocks,
+            BlockListLookup blockListLookup,
+            CrmProgress crmProgress,
+            BlockChanges blockChanges,
+            BlockReader blocks,
             Identities identities,
             StatusWriter writer,
             BlockedNumberMirror mirror,
@@ -75,6 +84,9 @@ final class DriftSweep {
             Clock clock) {
         this.dataverse = dataverse;
         this.schema = schema;
+        this.blockListLookup = blockListLookup;
+        this.crmProgress = crmProgress;
+        this.blockChanges = blockChanges;
         this.blocks = blocks;
         this.identities = identities;
         this.writer = writer;
@@ -108,13 +120,13 @@ final class DriftSweep {
         if (!writer.release(chat)) {
             return;
         }
-        if (blocks.isBlocked(chat.identityId(), chat.channel())) {
+        if (blockListLookup.isBlocked(chat.identityId(), chat.channel())) {
             // Blocked while we wrote: its writer may have seen the chat as we found it, and left it.
-            blocks.markBehind(List.of(chat.identityId()));
+            crmProgress.markBehind(List.of(chat.identityId()));
             return;
         }
         report("chat-blocked-by-hand", chat.identityId());
-        blocks.refused(
+        blockChanges.refused(
                 ACTOR,
                 "block",
                 new Party(chat.phone(), chat.userId(), null, null, null, null),
@@ -152,11 +164,11 @@ final class DriftSweep {
         }
         if (isActive(row.identityId())) {
             // Blocked while we wrote.
-            blocks.markBehind(List.of(row.identityId()));
+            crmProgress.markBehind(List.of(row.identityId()));
             return;
         }
         report("number-blocked-by-hand", row.identityId());
-        blocks.refused(
+        blockChanges.refused(
                 ACTOR,
                 "block",
                 new Party(row.phone(), row.userId(), null, null, null, null),
@@ -194,7 +206,7 @@ final class DriftSweep {
         behind.addAll(withOtherRow(some));
         if (!behind.isEmpty()) {
             behind.forEach(identityId -> report("block-not-followed", identityId));
-            blocks.markBehind(behind);
+            crmProgress.markBehind(behind);
         }
     }
 
@@ -240,7 +252,7 @@ final class DriftSweep {
                 queries.put(row, asked);
             }
         }
-        Set<BlockQuery> covered = blocks.blockedAmong(Set.copyOf(queries.values()));
+        Set<BlockQuery> covered = blockListLookup.blockedAmong(Set.copyOf(queries.values()));
         return rows.stream()
                 .filter(row -> queries.containsKey(row) && !covered.contains(queries.get(row)))
                 .filter(row -> !isPending(queries.get(row).identityId()))

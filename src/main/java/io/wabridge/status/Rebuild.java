@@ -3,7 +3,7 @@ package io.wabridge.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockChanges;
 import io.wabridge.block.CrmState;
 import io.wabridge.block.State;
 import io.wabridge.dataverse.CrmSchema;
@@ -44,7 +44,7 @@ public final class Rebuild {
     private final DataverseClient dataverse;
     private final CrmSchema schema;
     private final Identities identities;
-    private final BlockList blocks;
+    private final BlockChanges blockChanges;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -54,13 +54,13 @@ public final class Rebuild {
             DataverseClient dataverse,
             CrmSchema schema,
             Identities identities,
-            BlockList blocks,
+            BlockChanges blockChanges,
             JdbcClient jdbc,
             Clock clock) {
         this.dataverse = dataverse;
         this.schema = schema;
         this.identities = identities;
-        this.blocks = blocks;
+        this.blockChanges = blockChanges;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -146,7 +146,7 @@ public final class Rebuild {
         Instant since = row.blockedOn() == null ? clock.instant() : row.blockedOn();
         Party party = new Party(row.phone(), row.userId(), null, null, null, null);
         identities.restore(row.identityId(), party, since);
-        blocks.restore(new Block(
+        blockChanges.restore(new Block(
                 row.identityId(),
                 new IdentityKeys(row.identityId(), list(row.phone()), list(row.userId()), List.of(), false),
                 row.channelRow() == null ? null : channels.computeIfAbsent(row.channelRow(), this::phoneNumberId),

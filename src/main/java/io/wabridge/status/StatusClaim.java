@@ -1,6 +1,6 @@
 package io.wabridge.status;
 
-import io.wabridge.block.BlockList;
+import io.wabridge.block.CrmProgress;
 
 /** A block that is behind, and how long the claim on it holds. */
-record StatusClaim(BlockList.Behind behind, StatusLease lease) {}
+record StatusClaim(CrmProgress.Behind behind, StatusLease lease) {}

@@ -1,8 +1,9 @@
 package io.wabridge.status;
 
 import io.wabridge.block.Block;
-import io.wabridge.block.BlockList;
-import io.wabridge.block.BlockList.Behind;
+import io.wabridge.block.BlockReader;
+import io.wabridge.block.CrmProgress;
+import io.wabridge.block.CrmProgress.Behind;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.identity.Identities;
 import java.time.Clock;
@@ -27,7 +28,8 @@ final class StatusLoop {
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
-    private final BlockList blocks;
+    private final CrmProgress crmProgress;
+    private final BlockReader blocks;
     private final Identities identities;
     private final StatusSettings settings;
     private final StatusWakeup wakeup;
@@ -36,7 +38,14 @@ final class StatusLoop {
     /** Attempts that failed in a row, for the back-off. A restart begins anew, which does no harm. */
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
-    StatusLoop(BlockList blocks, Identities identities, StatusSettings settings, StatusWakeup wakeup, Clock clock) {
+    StatusLoop(
+            CrmProgress crmProgress,
+            BlockReader blocks,
+            Identities identities,
+            StatusSettings settings,
+            StatusWakeup wakeup,
+            Clock clock) {
+        this.crmProgress = crmProgress;
         this.blocks = blocks;
         this.identities = identities;
         this.settings = settings;
@@ -47,7 +56,7 @@ final class StatusLoop {
     /** Blocks that are behind, for this worker alone. When there are some there may be more: another worker looks at once. */
     public List<StatusClaim> claim() {
         StatusLease lease = StatusLease.start(clock, settings.statusLease());
-        List<StatusClaim> claims = blocks.claimBehind(settings.statusBatch(), settings.statusLease()).stream()
+        List<StatusClaim> claims = crmProgress.claimBehind(settings.statusBatch(), settings.statusLease()).stream()
                 .map(behind -> new StatusClaim(behind, lease))
                 .toList();
         if (!claims.isEmpty()) {
@@ -67,7 +76,7 @@ final class StatusLoop {
     /** Notes that Dynamics agrees, unless somebody changed the block meanwhile: then it is looked at again at once. */
     public void confirm(StatusTask task) {
         failures.remove(task.behind().identityId());
-        if (!blocks.synced(task.behind())) {
+        if (!crmProgress.synced(task.behind())) {
             wakeup.wake();
         }
     }
@@ -78,7 +87,7 @@ final class StatusLoop {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         Behind behind = claim.behind();
         if (failure instanceof StatusLeaseOverException) {
-            blocks.failed(behind, failure.getMessage(), clock.instant());
+            crmProgress.failed(behind, failure.getMessage(), clock.instant());
             return;
         }
         int attempts = failures.merge(behind.identityId(), 1, Integer::sum);
@@ -88,7 +97,7 @@ final class StatusLoop {
                 behind.identityId(),
                 wait.toSeconds(),
                 failure.getMessage());
-        blocks.failed(
+        crmProgress.failed(
                 behind, String.valueOf(failure.getMessage()), clock.instant().plus(wait));
     }
 

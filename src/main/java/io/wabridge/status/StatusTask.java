@@ -1,7 +1,7 @@
 package io.wabridge.status;
 
 import io.wabridge.block.Block;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.CrmProgress;
 import io.wabridge.block.State;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
  * @param chats the chats that are Blocked now; empty until they are written
  */
 record StatusTask(
-        BlockList.Behind behind, Block block, List<String> aliases, StatusLease lease, List<StatusChat> chats) {
+        CrmProgress.Behind behind, Block block, List<String> aliases, StatusLease lease, List<StatusChat> chats) {
 
     StatusTask withChats(List<StatusChat> blocked) {
         return new StatusTask(behind, block, aliases, lease, List.copyOf(blocked));

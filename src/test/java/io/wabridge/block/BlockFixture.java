@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Identities, block list and send claims on a database, wired as Spring wires them. */
 public final class BlockFixture {
@@ -24,12 +26,17 @@ public final class BlockFixture {
     public final JdbcTemplate jdbc;
     public final Transactions transactions;
     public final Identities identities;
-    public final BlockList blocks;
+    public final BlockListLookup lookup;
+    public final BlockChanges changes;
+    public final BlockReader blocks;
+    public final Refusals refusals;
+    public final CrmProgress progress;
     public final SendClaims claims;
 
     /** Everything published, in order: {@link StatusBehind}. */
     public final List<Object> events = Collections.synchronizedList(new ArrayList<>());
 
+    private final OpenClaims openClaims;
     private final Clock clock;
 
     public BlockFixture(DataSource dataSource, Clock clock) {
@@ -49,8 +56,14 @@ public final class BlockFixture {
         this.clock = clock;
         jdbc = new JdbcTemplate(dataSource);
         transactions = Transactions.on(dataSource);
+        JdbcClient client = JdbcClient.create(dataSource);
+        NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(dataSource);
+        BlockSettings settings = new BlockSettings(claimWait, Duration.ofDays(30));
+        BlockRows rows = new BlockRows(client);
+        AuditLog audit = new AuditLog(client);
         BlockWriter writer = new BlockWriter(
-                jdbc,
+                rows,
+                audit,
                 transactions,
                 event -> {
                     events.add(event);
@@ -59,10 +72,19 @@ public final class BlockFixture {
                     }
                 },
                 clock);
-        identities = new Identities(jdbc, transactions, new BlockCarrier(writer, jdbc));
-        blocks = new BlockList(
-                jdbc, transactions, identities, writer, new BlockSettings(claimWait, Duration.ofDays(30)));
-        claims = new SendClaims(jdbc, transactions, blocks, clock);
+        progress = new CrmProgress(client, batches, transactions, rows, writer, clock);
+        identities = new Identities(jdbc, transactions, new BlockCarrier(writer, rows, audit, progress));
+        refusals = new Refusals(client, batches, transactions, rows, settings, clock);
+        lookup = new BlockListLookup(client, refusals, clock);
+        blocks = new BlockReader(client, identities, rows, audit, clock);
+        openClaims = new OpenClaims(client);
+        changes = new BlockChanges(transactions, identities, writer, rows, audit, openClaims, blocks, settings);
+        claims = new SendClaims(client, transactions, lookup, clock);
+    }
+
+    /** How many sends are between their check and the provider's answer. */
+    public int openClaims(String identityId) {
+        return openClaims.of(identities.aliases(identityId), null).size();
     }
 
     /** Sees one party now, and says whose it is. */
@@ -75,20 +97,20 @@ public final class BlockFixture {
     }
 
     public Block block(Party party, String businessNumber, String reason, Instant expiresAt) {
-        return blocks.block(new BlockCommand(party, businessNumber, reason, true, expiresAt, true, "chat", ADA, null));
+        return changes.block(new BlockCommand(party, businessNumber, reason, true, expiresAt, true, "chat", ADA, null));
     }
 
     public Block unblock(Party party) {
-        return blocks.unblock(new UnblockCommand(party, null, "sorry", "chat", ADA, null));
+        return changes.unblock(new UnblockCommand(party, null, "sorry", "chat", ADA, null));
     }
 
     public boolean isBlocked(Party party) {
-        return blocks.isBlocked(see(party), CHANNEL);
+        return lookup.isBlocked(see(party), CHANNEL);
     }
 
     /** Whether a message is refused that was received then. */
     public boolean isBlocked(String identityId, String channel, Instant receivedAt) {
-        return !blocks.blockedAmong(List.of(new BlockQuery(identityId, channel, receivedAt)))
+        return !lookup.blockedAmong(List.of(new BlockQuery(identityId, channel, receivedAt)))
                 .isEmpty();
     }
 

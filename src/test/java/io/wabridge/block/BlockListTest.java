@@ -6,7 +6,7 @@ import static io.wabridge.block.BlockFixture.OTHER_CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.wabridge.block.BlockList.Refusal;
+import io.wabridge.block.Refusals.Refusal;
 import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
 import io.wabridge.fixture.SettableClock;
@@ -66,7 +66,7 @@ class BlockListTest {
         BlockFixture bridge = new BlockFixture(database, clock);
         BlockCommand command = new BlockCommand(PHONE, null, null, false, null, false, "REST", ADA, null);
 
-        assertThatThrownBy(() -> bridge.blocks.blockWith(command, BlockListTest::fail))
+        assertThatThrownBy(() -> bridge.changes.blockWith(command, BlockListTest::fail))
                 .hasMessage("disk full");
 
         assertThat(bridge.isBlocked(PHONE)).isFalse();
@@ -83,7 +83,7 @@ class BlockListTest {
         Instant expiry = clock.instant().plusSeconds(60);
         Block first = bridge.block(PHONE, null, "spam", expiry);
 
-        Block again = bridge.blocks.block(new BlockCommand(PHONE, null, null, false, null, false, "REST", ADA, null));
+        Block again = bridge.changes.block(new BlockCommand(PHONE, null, null, false, null, false, "REST", ADA, null));
 
         assertThat(again).isEqualTo(first);
     }
@@ -174,7 +174,7 @@ class BlockListTest {
         bridge.unblock(PHONE);
         clock.advance(Duration.ofMinutes(1));
 
-        Set<BlockQuery> blocked = bridge.blocks.blockedAmong(List.of(
+        Set<BlockQuery> blocked = bridge.lookup.blockedAmong(List.of(
                 new BlockQuery(id, CHANNEL, from.minusNanos(1000)),
                 new BlockQuery(id, CHANNEL, from),
                 new BlockQuery(id, CHANNEL, to.minusNanos(1000)),
@@ -205,7 +205,7 @@ class BlockListTest {
         slow.set(clock.instant().minusSeconds(5));
         BlockFixture bridge = new BlockFixture(database, slow);
 
-        boolean blocked = bridge.blocks.isBlocked(id, CHANNEL);
+        boolean blocked = bridge.lookup.isBlocked(id, CHANNEL);
 
         assertThat(blocked).isTrue();
     }
@@ -217,9 +217,9 @@ class BlockListTest {
 
         String id = bridge.block(PHONE, CHANNEL, "spam", null).identityId();
 
-        assertThat(bridge.blocks.isBlocked(id, CHANNEL)).isTrue();
-        assertThat(bridge.blocks.isBlocked(id, OTHER_CHANNEL)).isFalse();
-        assertThat(bridge.blocks.isBlocked(id, null)).isFalse();
+        assertThat(bridge.lookup.isBlocked(id, CHANNEL)).isTrue();
+        assertThat(bridge.lookup.isBlocked(id, OTHER_CHANNEL)).isFalse();
+        assertThat(bridge.lookup.isBlocked(id, null)).isFalse();
     }
 
     @ParameterizedTest
@@ -233,7 +233,7 @@ class BlockListTest {
         Block narrowed = bridge.block(PHONE, CHANNEL, "spam", null);
 
         assertThat(narrowed.version()).isEqualTo(2);
-        assertThat(bridge.blocks.isBlocked(id, OTHER_CHANNEL)).isFalse();
+        assertThat(bridge.lookup.isBlocked(id, OTHER_CHANNEL)).isFalse();
         assertThat(bridge.isBlocked(id, OTHER_CHANNEL, during)).isTrue();
         assertThat(bridge.isBlocked(id, CHANNEL, during)).isTrue();
     }
@@ -245,7 +245,7 @@ class BlockListTest {
         bridge.block(PHONE);
         UnblockCommand forOne = new UnblockCommand(PHONE, CHANNEL, null, "REST", ADA, null);
 
-        assertThatThrownBy(() -> bridge.blocks.unblock(forOne)).isInstanceOf(BlockedForAllException.class);
+        assertThatThrownBy(() -> bridge.changes.unblock(forOne)).isInstanceOf(BlockedForAllException.class);
         assertThat(bridge.isBlocked(PHONE)).isTrue();
     }
 
@@ -256,7 +256,7 @@ class BlockListTest {
         bridge.block(PHONE, CHANNEL, "spam", null);
         UnblockCommand forOther = new UnblockCommand(PHONE, OTHER_CHANNEL, null, "REST", ADA, null);
 
-        assertThatThrownBy(() -> bridge.blocks.unblock(forOther)).isInstanceOf(NeverBlockedException.class);
+        assertThatThrownBy(() -> bridge.changes.unblock(forOther)).isInstanceOf(NeverBlockedException.class);
         assertThat(bridge.isBlocked(PHONE)).isTrue();
     }
 
@@ -267,10 +267,10 @@ class BlockListTest {
         Instant expiry = clock.instant().plusSeconds(60);
         String id = bridge.block(PHONE, null, "spam", expiry).identityId();
         clock.set(expiry.minusNanos(1000));
-        boolean justBefore = bridge.blocks.isBlocked(id, CHANNEL);
+        boolean justBefore = bridge.lookup.isBlocked(id, CHANNEL);
         clock.set(expiry);
 
-        boolean at = bridge.blocks.isBlocked(id, CHANNEL);
+        boolean at = bridge.lookup.isBlocked(id, CHANNEL);
 
         assertThat(justBefore).isTrue();
         assertThat(at).isFalse();
@@ -304,10 +304,10 @@ class BlockListTest {
         bridge.block(OTHER, null, "spam", expiry.plusSeconds(1));
         clock.set(expiry);
 
-        int lifted = bridge.blocks.liftExpired(10);
+        int lifted = bridge.changes.liftExpired(10);
 
         assertThat(lifted).isEqualTo(1);
-        assertThat(bridge.blocks.liftExpired(10)).isZero();
+        assertThat(bridge.changes.liftExpired(10)).isZero();
         assertThat(bridge.isBlocked(OTHER)).isTrue();
         assertThat(bridge.blocks.find(PHONE).orElseThrow().version()).isEqualTo(2);
         assertThat(bridge.blocks.history(PHONE, 10, null).items().get(0)).satisfies(entry -> {
@@ -342,7 +342,7 @@ class BlockListTest {
         bridge.block(PHONE, null, "spam", null);
         clock.set(expiry.plusSeconds(1));
 
-        boolean blocked = bridge.blocks.isBlocked(id, CHANNEL);
+        boolean blocked = bridge.lookup.isBlocked(id, CHANNEL);
 
         assertThat(blocked).isTrue();
     }
@@ -378,8 +378,8 @@ class BlockListTest {
         BlockCommand stale = new BlockCommand(PHONE, null, "third", true, null, true, "REST", ADA, 1L);
         UnblockCommand staleToo = new UnblockCommand(PHONE, null, null, "REST", ADA, 1L);
 
-        assertThatThrownBy(() -> bridge.blocks.block(stale)).isInstanceOf(VersionMismatchException.class);
-        assertThatThrownBy(() -> bridge.blocks.unblock(staleToo)).isInstanceOf(VersionMismatchException.class);
+        assertThatThrownBy(() -> bridge.changes.block(stale)).isInstanceOf(VersionMismatchException.class);
+        assertThatThrownBy(() -> bridge.changes.unblock(staleToo)).isInstanceOf(VersionMismatchException.class);
         assertThat(bridge.blocks.find(PHONE).orElseThrow().reason()).isEqualTo("other");
     }
 
@@ -389,9 +389,9 @@ class BlockListTest {
         BlockFixture bridge = new BlockFixture(database, clock);
         String id = bridge.block(PHONE).identityId();
         Instant last = clock.instant().plusSeconds(5);
-        bridge.blocks.countRefused(List.of(refusal(id, "m1", last), refusal(id, "m2", clock.instant())));
+        bridge.refusals.count(List.of(refusal(id, "m1", last), refusal(id, "m2", clock.instant())));
 
-        bridge.blocks.countRefused(List.of(
+        bridge.refusals.count(List.of(
                 refusal(id, "m2", clock.instant()), refusal(id, "m3", clock.instant()), refusal(id, "m3", last)));
 
         Block block = bridge.blocks.find(PHONE).orElseThrow();
@@ -405,11 +405,11 @@ class BlockListTest {
     void countsOnOverAnUnblockAndIntoTheNextBlock(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         String id = bridge.block(PHONE).identityId();
-        bridge.blocks.countRefused(List.of(refusal(id, "m1", clock.instant())));
+        bridge.refusals.count(List.of(refusal(id, "m1", clock.instant())));
         bridge.unblock(PHONE);
         bridge.block(PHONE);
 
-        bridge.blocks.countRefused(List.of(refusal(id, "m2", clock.instant())));
+        bridge.refusals.count(List.of(refusal(id, "m2", clock.instant())));
 
         assertThat(bridge.blocks.find(PHONE).orElseThrow().refusedCount()).isEqualTo(2);
     }
@@ -421,11 +421,10 @@ class BlockListTest {
         String one = bridge.block(PHONE).identityId();
         clock.advance(Duration.ofSeconds(1));
         String other = bridge.block(Party.ofUserId("DE.1111")).identityId();
-        bridge.blocks.countRefused(List.of(refusal(one, "m1", clock.instant()), refusal(other, "m2", clock.instant())));
+        bridge.refusals.count(List.of(refusal(one, "m1", clock.instant()), refusal(other, "m2", clock.instant())));
         bridge.see(new Party("4915112345678", "DE.1111", null, null, null, null));
 
-        bridge.blocks.countRefused(
-                List.of(refusal(other, "m2", clock.instant()), refusal(other, "m3", clock.instant())));
+        bridge.refusals.count(List.of(refusal(other, "m2", clock.instant()), refusal(other, "m3", clock.instant())));
 
         assertThat(bridge.blocks.find(PHONE).orElseThrow().refusedCount()).isEqualTo(3);
     }
@@ -435,12 +434,12 @@ class BlockListTest {
     void forgetsOldRefusalsButNotTheirCount(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         String id = bridge.block(PHONE).identityId();
-        bridge.blocks.countRefused(List.of(refusal(id, "m1", clock.instant())));
+        bridge.refusals.count(List.of(refusal(id, "m1", clock.instant())));
         clock.advance(Duration.ofDays(20));
-        bridge.blocks.countRefused(List.of(refusal(id, "m2", clock.instant())));
+        bridge.refusals.count(List.of(refusal(id, "m2", clock.instant())));
         clock.advance(Duration.ofDays(11));
 
-        int forgotten = bridge.blocks.purgeRefusals();
+        int forgotten = bridge.refusals.purge();
 
         assertThat(forgotten).isEqualTo(1);
         assertThat(bridge.blocks.find(PHONE).orElseThrow().refusedCount()).isEqualTo(2);
@@ -525,7 +524,7 @@ class BlockListTest {
         BlockFixture bridge = new BlockFixture(database, clock);
         Actor bob = new Actor("10000000-0000-0000-0000-00000000000b", "Bob");
 
-        bridge.blocks.refused(bob, "block", PHONE, "grid", "no role", clock.instant());
+        bridge.changes.refused(bob, "block", PHONE, "grid", "no role", clock.instant());
 
         assertThat(bridge.identities.find(PHONE)).isEmpty();
         assertThat(bridge.blocks.history(PHONE, 10, null).items())
@@ -546,9 +545,9 @@ class BlockListTest {
         lost.jdbc.execute("DELETE FROM block");
         lost.jdbc.execute("DELETE FROM block_audit");
         BlockFixture bridge = new BlockFixture(database, clock);
-        bridge.blocks.restore(known);
+        bridge.changes.restore(known);
 
-        bridge.blocks.restore(known);
+        bridge.changes.restore(known);
 
         assertThat(bridge.blocks.find(PHONE)).contains(known);
         assertThat(bridge.isBlocked(PHONE)).isTrue();
@@ -562,7 +561,7 @@ class BlockListTest {
         Block stale = bridge.block(PHONE);
         bridge.unblock(PHONE);
 
-        bridge.blocks.restore(stale);
+        bridge.changes.restore(stale);
 
         assertThat(bridge.isBlocked(PHONE)).isFalse();
     }
@@ -586,7 +585,7 @@ class BlockListTest {
         counter.reset();
         long start = System.nanoTime();
 
-        Set<BlockQuery> blocked = bridge.blocks.blockedAmong(queries);
+        Set<BlockQuery> blocked = bridge.lookup.blockedAmong(queries);
 
         assertThat(blocked).hasSize(1000);
         assertThat(counter.statements()).hasSize(1);

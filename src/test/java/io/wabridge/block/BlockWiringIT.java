@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,7 +41,7 @@ class BlockWiringIT {
     void keepsABlockOverARestart() throws Exception {
         String id;
         try (ConfigurableApplicationContext bridge = start()) {
-            id = bridge.getBean(BlockList.class)
+            id = bridge.getBean(BlockChanges.class)
                     .block(new BlockCommand(PHONE, null, "spam", true, null, true, "chat", BlockFixture.ADA, null))
                     .identityId();
             assertThat(bridge.getBean(Parts.class).events).containsExactly(new StatusBehind());
@@ -51,7 +52,8 @@ class BlockWiringIT {
                     .sight(List.of(new Sighting(PHONE, Clock.systemUTC().instant())))
                     .get(0);
             assertThat(seen).isEqualTo(id);
-            assertThat(bridge.getBean(BlockList.class).isBlocked(seen, "1")).isTrue();
+            assertThat(bridge.getBean(BlockListLookup.class).isBlocked(seen, "1"))
+                    .isTrue();
             assertThat(bridge.getBean(SendClaims.class).claim(seen, "1", "m1")).isFalse();
         }
     }
@@ -95,12 +97,13 @@ class BlockWiringIT {
     }
 
     // Not annotated as a configuration: the scan of the whole application must not find it.
-    @ComponentScan(basePackageClasses = {BlockList.class, Identities.class, Transactions.class})
+    @ComponentScan(basePackageClasses = {BlockListLookup.class, Identities.class, Transactions.class})
     @EnableConfigurationProperties(BlockSettings.class)
     @ImportAutoConfiguration({
         DataSourceAutoConfiguration.class,
         DataSourceTransactionManagerAutoConfiguration.class,
         JdbcTemplateAutoConfiguration.class,
+        JdbcClientAutoConfiguration.class,
         FlywayAutoConfiguration.class
     })
     static class Parts {

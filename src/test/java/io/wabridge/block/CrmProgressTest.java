@@ -3,7 +3,7 @@ package io.wabridge.block;
 import static io.wabridge.block.BlockFixture.CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.block.BlockList.Behind;
+import io.wabridge.block.CrmProgress.Behind;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.identity.Party;
 import java.time.Duration;
@@ -33,13 +33,13 @@ class CrmProgressTest {
         Block block = bridge.block(PHONE);
         Behind behind = claimOne(bridge);
 
-        boolean synced = bridge.blocks.synced(behind);
+        boolean synced = bridge.progress.synced(behind);
 
         assertThat(synced).isTrue();
         assertThat(behind.identityId()).isEqualTo(block.identityId());
         assertThat(behind.version()).isEqualTo(1);
         assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.SYNCED);
-        assertThat(bridge.blocks.claimBehind(10, LEASE)).isEmpty();
+        assertThat(bridge.progress.claimBehind(10, LEASE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class CrmProgressTest {
         bridge.events.clear();
         clock.advance(Duration.ofSeconds(10));
 
-        int lifted = bridge.blocks.liftExpired(10);
+        int lifted = bridge.changes.liftExpired(10);
 
         assertThat(lifted).isEqualTo(5);
         assertThat(bridge.events).containsExactly(new StatusBehind());
@@ -81,7 +81,7 @@ class CrmProgressTest {
         Behind slow = claimOne(bridge);
         bridge.unblock(PHONE);
 
-        boolean synced = bridge.blocks.synced(slow);
+        boolean synced = bridge.progress.synced(slow);
 
         assertThat(synced).isFalse();
         assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.PENDING);
@@ -96,7 +96,7 @@ class CrmProgressTest {
         claimOne(bridge);
         bridge.unblock(PHONE);
 
-        List<Behind> second = bridge.blocks.claimBehind(10, LEASE);
+        List<Behind> second = bridge.progress.claimBehind(10, LEASE);
 
         assertThat(second).isEmpty();
     }
@@ -112,8 +112,8 @@ class CrmProgressTest {
         Behind next = claimOne(bridge);
 
         assertThat(next.identityId()).isEqualTo(dead.identityId());
-        assertThat(bridge.blocks.synced(dead)).isFalse();
-        assertThat(bridge.blocks.synced(next)).isTrue();
+        assertThat(bridge.progress.synced(dead)).isFalse();
+        assertThat(bridge.progress.synced(next)).isTrue();
     }
 
     @ParameterizedTest
@@ -123,10 +123,10 @@ class CrmProgressTest {
         bridge.block(PHONE);
         Behind behind = claimOne(bridge);
 
-        bridge.blocks.failed(behind, "503", clock.instant().plusSeconds(30));
+        bridge.progress.failed(behind, "503", clock.instant().plusSeconds(30));
 
         assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.FAILED);
-        assertThat(bridge.blocks.claimBehind(10, LEASE)).isEmpty();
+        assertThat(bridge.progress.claimBehind(10, LEASE)).isEmpty();
         clock.advance(Duration.ofSeconds(30));
         assertThat(claimOne(bridge).version()).isEqualTo(1);
     }
@@ -139,11 +139,11 @@ class CrmProgressTest {
         String lifted = bridge.block(Party.ofPhone("4917087654321")).identityId();
         bridge.unblock(Party.ofPhone("4917087654321"));
         String free = bridge.see(Party.ofPhone("491701111111"));
-        bridge.blocks.claimBehind(10, LEASE).forEach(bridge.blocks::synced);
+        bridge.progress.claimBehind(10, LEASE).forEach(bridge.progress::synced);
 
-        bridge.blocks.markBehind(List.of(blocked, lifted, free, "inever"));
+        bridge.progress.markBehind(List.of(blocked, lifted, free, "inever"));
 
-        assertThat(bridge.blocks.claimBehind(10, LEASE))
+        assertThat(bridge.progress.claimBehind(10, LEASE))
                 .extracting(Behind::identityId)
                 .containsExactly(blocked);
     }
@@ -154,9 +154,9 @@ class CrmProgressTest {
         BlockFixture bridge = new BlockFixture(database, clock);
         String id = bridge.block(PHONE).identityId();
         Behind behind = claimOne(bridge);
-        bridge.blocks.markBehind(List.of(id));
+        bridge.progress.markBehind(List.of(id));
 
-        boolean synced = bridge.blocks.synced(behind);
+        boolean synced = bridge.progress.synced(behind);
 
         assertThat(synced).isFalse();
         assertThat(claimOne(bridge).version()).isEqualTo(1);
@@ -172,10 +172,10 @@ class CrmProgressTest {
         Behind slow = claimOne(bridge);
         bridge.see(new Party("4915112345678", "DE.1111", null, null, null, null));
 
-        List<Behind> meanwhile = bridge.blocks.claimBehind(10, LEASE);
+        List<Behind> meanwhile = bridge.progress.claimBehind(10, LEASE);
 
         assertThat(meanwhile).isEmpty();
-        assertThat(bridge.blocks.synced(slow)).isFalse();
+        assertThat(bridge.progress.synced(slow)).isFalse();
         clock.advance(LEASE);
         assertThat(claimOne(bridge).identityId()).isNotEqualTo(slow.identityId());
     }
@@ -193,7 +193,7 @@ class CrmProgressTest {
                         start.await();
                         List<String> mine = new ArrayList<>();
                         for (int round = 0; round < 20; round++) {
-                            bridge.blocks.claimBehind(3, LEASE).forEach(behind -> mine.add(behind.identityId()));
+                            bridge.progress.claimBehind(3, LEASE).forEach(behind -> mine.add(behind.identityId()));
                         }
                         return mine;
                     }))
@@ -213,16 +213,16 @@ class CrmProgressTest {
     void leavesAnExpiredBlockBehindOnceItIsWrittenDown(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         bridge.block(PHONE, CHANNEL, "spam", clock.instant().plusSeconds(10));
-        bridge.blocks.synced(claimOne(bridge));
+        bridge.progress.synced(claimOne(bridge));
         clock.advance(Duration.ofSeconds(10));
 
-        bridge.blocks.liftExpired(10);
+        bridge.changes.liftExpired(10);
 
         assertThat(claimOne(bridge).version()).isEqualTo(2);
     }
 
     private static Behind claimOne(BlockFixture bridge) {
-        List<Behind> claimed = bridge.blocks.claimBehind(1, LEASE);
+        List<Behind> claimed = bridge.progress.claimBehind(1, LEASE);
         assertThat(claimed).hasSize(1);
         return claimed.get(0);
     }

@@ -37,7 +37,7 @@ class SendClaimsTest {
         boolean allowed = bridge.claims.claim(id, CHANNEL, "m1");
 
         assertThat(allowed).isTrue();
-        assertThat(bridge.blocks.openClaims(id)).isEqualTo(1);
+        assertThat(bridge.openClaims(id)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class SendClaimsTest {
         boolean allowed = bridge.claims.claim(id, CHANNEL, "m1");
 
         assertThat(allowed).isFalse();
-        assertThat(bridge.blocks.openClaims(id)).isZero();
+        assertThat(bridge.openClaims(id)).isZero();
     }
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class SendClaimsTest {
         List<String> uncertain = bridge.claims.releaseStale(clock.instant());
 
         assertThat(uncertain).containsExactly("old");
-        assertThat(bridge.blocks.openClaims(id)).isEqualTo(1);
+        assertThat(bridge.openClaims(id)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -101,7 +101,7 @@ class SendClaimsTest {
         bridge.claims.claim(id, CHANNEL, "m1");
         CompletableFuture<Block> block = CompletableFuture.supplyAsync(() -> bridge.block(PHONE));
         // Committed, and waiting.
-        await().until(() -> bridge.blocks.isBlocked(id, CHANNEL));
+        await().until(() -> bridge.lookup.isBlocked(id, CHANNEL));
         assertThat(block).isNotDone();
 
         bridge.claims.release("m1");
@@ -150,7 +150,7 @@ class SendClaimsTest {
         Block block = bridge.block(PHONE, CHANNEL, "spam", null);
 
         assertThat(block.uncertainSends()).isZero();
-        assertThat(bridge.blocks.openClaims(id)).isEqualTo(1);
+        assertThat(bridge.openClaims(id)).isEqualTo(1);
     }
 
     @ParameterizedTest

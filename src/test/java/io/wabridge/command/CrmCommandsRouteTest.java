@@ -46,11 +46,11 @@ class CrmCommandsRouteTest extends OutboundRouteTest {
     }
 
     private boolean isBlocked() {
-        return blockList.isBlocked(identity, CHANNEL);
+        return blockListLookup.isBlocked(identity, CHANNEL);
     }
 
     private List<AuditEntry> audit() {
-        return blockList.history(Party.ofPhone(phone), 50, null).items();
+        return blocks.history(Party.ofPhone(phone), 50, null).items();
     }
 
     @Test
@@ -79,7 +79,7 @@ class CrmCommandsRouteTest extends OutboundRouteTest {
         awaitAnswer("wab_blockrequests", block, 727000001);
         awaitAnswer("wab_blockrequests", unblock, 727000001);
         assertThat(isBlocked()).isFalse();
-        assertThat(blockList.find(Party.ofPhone(phone)).orElseThrow().state()).isEqualTo(State.LIFTED);
+        assertThat(blocks.find(Party.ofPhone(phone)).orElseThrow().state()).isEqualTo(State.LIFTED);
     }
 
     @Test
@@ -155,7 +155,7 @@ class CrmCommandsRouteTest extends OutboundRouteTest {
     }
 
     private void unblockByHand() {
-        blockList.unblock(new UnblockCommand(
+        blockChanges.unblock(new UnblockCommand(
                 Party.ofPhone(phone), null, null, "REST", new Actor(DataverseSeed.ROOT.toString(), "Root"), null));
     }
 

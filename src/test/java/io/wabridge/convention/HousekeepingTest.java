@@ -13,7 +13,7 @@ class HousekeepingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "blockList, purgeRefusals",
+        "refusals, purge",
         "parking, purge",
         "outcomes, giveUpReceipts",
         "idempotency, purge",

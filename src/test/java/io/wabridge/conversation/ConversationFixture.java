@@ -18,7 +18,7 @@ public final class ConversationFixture {
     public ConversationFixture(DataverseFixture dataverse, BlockFixture list, Channels channels) {
         this.dataverse = dataverse;
         ledger = new Ledger(list.jdbc);
-        conversations = new Conversations(ledger, list.blocks, list.transactions, dataverse.clock());
+        conversations = new Conversations(ledger, list.lookup, list.transactions, dataverse.clock());
         rows = new Rows(dataverse.schema(), channels, dataverse.json());
     }
 

@@ -42,7 +42,7 @@ class ConversationsTest {
     private void on(DataSource database) {
         bridge = new BlockFixture(database, clock);
         ledger = new Ledger(new JdbcTemplate(database));
-        conversations = new Conversations(ledger, bridge.blocks, bridge.transactions, clock);
+        conversations = new Conversations(ledger, bridge.lookup, bridge.transactions, clock);
         identity = bridge.see(PERSON);
         chat = RowIds.chatKey(CHANNEL, identity);
     }

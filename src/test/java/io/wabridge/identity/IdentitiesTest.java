@@ -278,7 +278,7 @@ class IdentitiesTest {
         Party newcomer = new Party("4915112345678", "DE.2222", "DE.ENT.2", null, null, null);
         bridge.see(newcomer);
 
-        bridge.blocks.release(old, false, "called them", "grid", BlockFixture.ADA);
+        bridge.changes.release(old, false, "called them", "grid", BlockFixture.ADA);
 
         assertThat(bridge.isBlocked(newcomer)).isFalse();
         assertThat(bridge.isBlocked(ID)).isTrue();
@@ -295,7 +295,7 @@ class IdentitiesTest {
         bridge.block(PHONE);
         bridge.see(party("4915112345678", "DE.2222"));
 
-        bridge.blocks.release(old, true, null, "grid", BlockFixture.ADA);
+        bridge.changes.release(old, true, null, "grid", BlockFixture.ADA);
 
         assertThat(bridge.isBlocked(NEW_ID)).isTrue();
         assertThat(bridge.identities.keysOf(old).conflict()).isFalse();
@@ -338,7 +338,7 @@ class IdentitiesTest {
         bridge.block(PHONE);
         bridge.see(party("4915112345678", "DE.2222"));
 
-        bridge.blocks.release(ofPhone, false, null, "grid", BlockFixture.ADA);
+        bridge.changes.release(ofPhone, false, null, "grid", BlockFixture.ADA);
 
         assertThat(bridge.isBlocked(party("4915112345678", "DE.2222"))).isFalse();
         assertThat(bridge.isBlocked(ID)).isTrue();
@@ -404,7 +404,7 @@ class IdentitiesTest {
         bridge.see(BOTH);
 
         assertThat(bridge.isBlocked(ID)).isTrue();
-        assertThat(bridge.blocks.isBlocked(free, BlockFixture.CHANNEL)).isTrue();
+        assertThat(bridge.lookup.isBlocked(free, BlockFixture.CHANNEL)).isTrue();
         assertThat(bridge.actions(PHONE)).containsExactly("carried", "blocked");
     }
 

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
+import io.wabridge.block.BlockChanges;
 import io.wabridge.block.BlockCommand;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
+import io.wabridge.block.BlockReader;
 import io.wabridge.command.BlockRequests;
 import io.wabridge.conversation.Conversations;
 import io.wabridge.conversation.Conversations.Conversation;
@@ -171,7 +173,13 @@ public abstract class OutboundRouteTest {
     protected OutgoingStore store;
 
     @Autowired
-    protected BlockList blockList;
+    protected BlockListLookup blockListLookup;
+
+    @Autowired
+    protected BlockChanges blockChanges;
+
+    @Autowired
+    protected BlockReader blocks;
 
     @Autowired
     protected BlockRequests blockRequests;
@@ -244,7 +252,7 @@ public abstract class OutboundRouteTest {
     }
 
     protected Block block() {
-        return blockList.block(new BlockCommand(
+        return blockChanges.block(new BlockCommand(
                 Party.ofPhone(phone),
                 null,
                 "spam",

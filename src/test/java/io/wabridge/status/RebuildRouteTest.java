@@ -55,9 +55,9 @@ class RebuildRouteTest extends InStatusWorld {
             assertThat(block.blockedBy().id()).isEqualTo(ADA.id());
             assertThat(block.businessNumber()).isNull();
         });
-        assertThat(after.blocks.isBlocked(after.known(SCOPED), OTHER_NUMBER)).isTrue();
-        assertThat(after.blocks.isBlocked(after.known(SCOPED), NUMBER)).isFalse();
-        assertThat(after.blocks.isBlocked(after.known(LIFTED), NUMBER)).isFalse();
+        assertThat(after.lookup.isBlocked(after.known(SCOPED), OTHER_NUMBER)).isTrue();
+        assertThat(after.lookup.isBlocked(after.known(SCOPED), NUMBER)).isFalse();
+        assertThat(after.lookup.isBlocked(after.known(LIFTED), NUMBER)).isFalse();
         assertThat(after.chatStatus(chat)).isEqualTo("blocked");
     }
 
@@ -134,6 +134,6 @@ class RebuildRouteTest extends InStatusWorld {
 
         restarted.rebuild.run();
 
-        assertThat(restarted.blocks.isBlocked(restarted.known(PHONE), NUMBER)).isFalse();
+        assertThat(restarted.lookup.isBlocked(restarted.known(PHONE), NUMBER)).isFalse();
     }
 }

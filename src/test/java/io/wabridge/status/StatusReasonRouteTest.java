@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.block.Actor;
 import io.wabridge.block.BlockCommand;
-import io.wabridge.block.BlockList.Refusal;
 import io.wabridge.block.CrmState;
+import io.wabridge.block.Refusals.Refusal;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.Sighting;
@@ -255,7 +255,7 @@ class StatusReasonRouteTest extends InStatusWorld {
         world.awaitSynced(PHONE);
         UUID late = world.session(chat, "open");
 
-        world.blocks.markBehind(List.of(world.known(PHONE)));
+        world.progress.markBehind(List.of(world.known(PHONE)));
 
         await().untilAsserted(() -> assertThat(world.sessionStatus(late)).isEqualTo("cancelled"));
     }
@@ -497,7 +497,7 @@ class StatusReasonRouteTest extends InStatusWorld {
     private void refuse(int from, int to) {
         Instant now = world.dataverse.clock().instant();
         for (int i = from; i < to; i++) {
-            world.blocks.countRefused(List.of(
+            world.refusals.count(List.of(
                     new Refusal(world.known(PHONE), NUMBER, "m" + i, now),
                     new Refusal(world.known("4917099999999"), NUMBER, "n" + i, now)));
         }
@@ -537,7 +537,7 @@ class StatusReasonRouteTest extends InStatusWorld {
     }
 
     private void blockAs(Actor actor) {
-        world.blocks.block(
+        world.changes.block(
                 new BlockCommand(Party.ofPhone(PHONE), null, "spam", true, null, false, "REST", actor, null));
     }
 

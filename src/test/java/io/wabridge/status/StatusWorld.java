@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wabridge.block.Actor;
 import io.wabridge.block.Block;
+import io.wabridge.block.BlockChanges;
 import io.wabridge.block.BlockCommand;
 import io.wabridge.block.BlockFixture;
-import io.wabridge.block.BlockList;
+import io.wabridge.block.BlockListLookup;
+import io.wabridge.block.BlockReader;
+import io.wabridge.block.CrmProgress;
 import io.wabridge.block.CrmState;
+import io.wabridge.block.Refusals;
 import io.wabridge.block.UnblockCommand;
 import io.wabridge.conversation.Chat;
 import io.wabridge.conversation.ConversationFixture;
@@ -45,7 +49,11 @@ final class StatusWorld implements AutoCloseable {
     final DataverseFixture dataverse;
     final JdbcClient jdbc;
     final Identities identities;
-    final BlockList blocks;
+    final BlockListLookup lookup;
+    final BlockChanges changes;
+    final BlockReader blocks;
+    final Refusals refusals;
+    final CrmProgress progress;
     final Channels channels;
     final Rebuild rebuild;
     final BlockedNumberMirror mirror;
@@ -70,7 +78,11 @@ final class StatusWorld implements AutoCloseable {
         StatusWakeup wakeup = new StatusWakeup(dataverse.camel().createProducerTemplate(), dataverse.camel());
         BlockFixture list = new BlockFixture(database, dataverse.clock(), wakeup::on);
         identities = list.identities;
+        lookup = list.lookup;
+        changes = list.changes;
         blocks = list.blocks;
+        refusals = list.refusals;
+        progress = list.progress;
         StatusMemory memory = new StatusMemory(jdbc, dataverse.clock());
         StatusWriter writer = new StatusWriter(
                 dataverse.client(),
@@ -83,14 +95,21 @@ final class StatusWorld implements AutoCloseable {
         conversations = conversing.conversations;
         sessions = new StatusSessions(dataverse.client(), dataverse.schema(), conversations, dataverse.json());
         mirror = new BlockedNumberMirror(
-                dataverse.client(), dataverse.schema(), blocks, settings, jdbc, dataverse.json(), dataverse.clock());
-        rebuild = new Rebuild(dataverse.client(), dataverse.schema(), identities, blocks, jdbc, dataverse.clock());
+                dataverse.client(),
+                dataverse.schema(),
+                blocks,
+                progress,
+                settings,
+                jdbc,
+                dataverse.json(),
+                dataverse.clock());
+        rebuild = new Rebuild(dataverse.client(), dataverse.schema(), identities, changes, jdbc, dataverse.clock());
         bind("statusWakeup", wakeup);
-        bind("statusLoop", new StatusLoop(blocks, identities, settings, wakeup, dataverse.clock()));
+        bind("statusLoop", new StatusLoop(progress, blocks, identities, settings, wakeup, dataverse.clock()));
         bind("statusWriter", writer);
         bind("statusSessions", sessions);
         bind("blockedNumberMirror", mirror);
-        bind("blockList", blocks);
+        bind("blockChanges", changes);
         bind("rebuild", rebuild);
         bind("channels", channels);
         bind(
@@ -98,6 +117,9 @@ final class StatusWorld implements AutoCloseable {
                 new DriftSweep(
                         dataverse.client(),
                         dataverse.schema(),
+                        lookup,
+                        progress,
+                        changes,
                         blocks,
                         identities,
                         writer,
@@ -154,12 +176,12 @@ final class StatusWorld implements AutoCloseable {
     }
 
     Block block(String phone, String businessNumber, String reason, Instant expiresAt) {
-        return blocks.block(new BlockCommand(
+        return changes.block(new BlockCommand(
                 Party.ofPhone(phone), businessNumber, reason, true, expiresAt, true, "REST", ADA, null));
     }
 
     Block unblock(String phone) {
-        return blocks.unblock(new UnblockCommand(Party.ofPhone(phone), null, null, "REST", ADA, null));
+        return changes.unblock(new UnblockCommand(Party.ofPhone(phone), null, null, "REST", ADA, null));
     }
 
     void awaitSynced(String phone) {

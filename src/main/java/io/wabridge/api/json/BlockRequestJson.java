@@ -1,18 +1,19 @@
 package io.wabridge.api.json;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.wabridge.block.Block;
 import java.time.Instant;
 
 /**
  * Body of {@code PUT /api/blocks/{number}}. All of it is optional; what is absent stays as it is on an active block.
  *
- * @param reason at most 250 characters; null: none
+ * @param reason at most {@link Block#LONGEST_REASON} characters; null: none
  * @param expiresAt a time to come; null: until someone lifts it
  * @param way REST, chat, notification, grid or import
  */
 @Schema(name = "BlockRequest")
 public record BlockRequestJson(
-        @Schema(nullable = true, maxLength = 250, example = "spam")
+        @Schema(nullable = true, maxLength = Block.LONGEST_REASON, example = "spam")
         String reason,
 
         @Schema(nullable = true, example = "2030-01-31T12:00:00Z")

@@ -1,0 +1,139 @@
+package io.wabridge.block;
+
+import io.wabridge.database.Transactions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who is blocked. Every question goes to the database: there is no copy in memory that could be stale, on this node or on another.
+ *
+ * <p>A message is refused when its sender is blocked now, or was when it was received: queues hold messages past an unblock, and a
+ * block must not be outrun by a message that was under way. So each block leaves an interval {@code [from, to)}, and expiry is the
+ * planned end of one: a message received at {@code expiresAt} or later passes, whether or not anybody has written the lift down.
+ * That an open block holds is taken from the row and not from the clock, so a node whose clock is behind honours it too.
+ *
+ * <p>The first look at a batch is the route {@code block-list-lookup}, between {@link #parameters} and {@link #blocked}. The looks
+ * inside a transaction run the same SQL here, on the transaction's connection.
+ */
+@Component
+public final class BlockListLookup {
+
+    /** As camel-jdbc reads it, with parameters written {@code :?name}. */
+    private static final ClassPathResource SQL = new ClassPathResource("sql/block-list-lookup.sql");
+
+    private final JdbcClient jdbc;
+    private final Refusals refusals;
+    private final Clock clock;
+    private final String sql;
+
+    BlockListLookup(JdbcClient jdbc, Refusals refusals, Clock clock) {
+        this.jdbc = jdbc;
+        this.refusals = refusals;
+        this.clock = clock;
+        try {
+            this.sql = SQL.getContentAsString(StandardCharsets.UTF_8).replace(":?", ":");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those that must not pass: blocked now, or when received. One query, whatever their number. */
+    public Set<BlockQuery> blockedAmong(Collection<BlockQuery> queries) {
+        if (queries.isEmpty()) {
+            return Set.of();
+        }
+        return blocked(
+                queries, jdbc.sql(sql).params(parameters(queries)).query().listOfRows());
+    }
+
+    /** What the SQL asks with: {@code ids}, and {@code earliest} as the earliest time of receipt. */
+    public Map<String, Object> parameters(Collection<BlockQuery> queries) {
+        Set<String> ids = new HashSet<>();
+        Instant earliest = clock.instant();
+        for (BlockQuery query : queries) {
+            ids.add(query.identityId());
+            earliest = query.receivedAt().isBefore(earliest) ? query.receivedAt() : earliest;
+        }
+        return Map.of("ids", ids.toArray(String[]::new), "earliest", Transactions.timestamp(earliest));
+    }
+
+    /**
+     * Judges what the SQL has found.
+     *
+     * @param rows read with the {@link #parameters} of these queries
+     */
+    public Set<BlockQuery> blocked(Collection<BlockQuery> queries, List<Map<String, Object>> rows) {
+        Map<String, List<Interval>> intervals = new HashMap<>();
+        for (Map<String, Object> row : rows) {
+            intervals
+                    .computeIfAbsent(Objects.requireNonNull((String) row.get("identityId")), id -> new ArrayList<>())
+                    .add(Interval.of(row));
+        }
+        // Read after the list: a block that expires between the two is asked about once more than needed, never once
+        // too few.
+        Instant now = clock.instant();
+        Set<BlockQuery> blocked = new HashSet<>();
+        for (BlockQuery query : queries) {
+            for (Interval interval : intervals.getOrDefault(query.identityId(), List.of())) {
+                if (interval.stops(query, now)) {
+                    blocked.add(query);
+                }
+            }
+        }
+        return blocked;
+    }
+
+    private record Interval(String businessNumber, Instant from, Instant to, boolean open) {
+
+        static Interval of(Map<String, Object> row) {
+            return new Interval(
+                    (String) row.get("businessNumber"), instant(row.get("from")), instant(row.get("to")), (Boolean)
+                            row.get("open"));
+        }
+
+        /** H2 gives the one, PostgreSQL the other. */
+        private static Instant instant(Object time) {
+            if (time instanceof OffsetDateTime offset) {
+                return offset.toInstant();
+            }
+            return time == null ? null : ((Timestamp) time).toInstant();
+        }
+
+        boolean stops(BlockQuery query, Instant now) {
+            if (businessNumber != null && !businessNumber.equals(query.channel())) {
+                return false;
+            }
+            boolean holdsNow = open && (to == null || now.isBefore(to));
+            boolean heldThen = !query.receivedAt().isBefore(from)
+                    && (to == null || query.receivedAt().isBefore(to));
+            return holdsNow || heldThen;
+        }
+    }
+
+    /** Now, for one business number; a null one asks whether all of them are blocked. */
+    public boolean isBlocked(String identityId, String channel) {
+        return !blockedAmong(List.of(new BlockQuery(identityId, channel, clock.instant())))
+                .isEmpty();
+    }
+
+    /** Those of the messages that were refused once: they stay away, also when they come again after the block was lifted. */
+    public Set<String> refusedAmong(Collection<String> messageKeys) {
+        return messageKeys.isEmpty() ? Set.of() : refusals.among(messageKeys);
+    }
+}

@@ -1,0 +1,212 @@
+package io.wabridge.block;
+
+import io.wabridge.database.Cursor;
+import io.wabridge.database.Page;
+import io.wabridge.database.Transactions;
+import io.wabridge.identity.Identities;
+import io.wabridge.identity.IdentityKeys;
+import io.wabridge.identity.Party;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What people and Dynamics are shown of the block list: one block, pages of blocks, the history of somebody, conflicts. */
+@Component
+public final class BlockReader {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+
+    private static final String COLUMNS = BlockRows.COLUMNS
+            + ", CASE WHEN b.crm_due_at IS NULL AND b.crm_claim IS NULL THEN 'SYNCED'"
+            + " WHEN b.crm_error IS NOT NULL THEN 'FAILED' ELSE 'PENDING' END AS crm_state";
+
+    private final JdbcClient jdbc;
+    private final Identities identities;
+    private final BlockRows rows;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    BlockReader(JdbcClient jdbc, Identities identities, BlockRows rows, AuditLog audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.identities = identities;
+        this.rows = rows;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Whoever is known by this. */
+    public Optional<String> identityOf(Party party) {
+        return identities.find(party);
+    }
+
+    /** The block of whoever is known by this, active or lifted; empty when never blocked. */
+    public Optional<Block> find(Party party) {
+        return identities.find(party).flatMap(this::byIdentity);
+    }
+
+    /** By any id the identity ever had. */
+    public Optional<Block> byIdentity(String identityId) {
+        List<Listed> found = jdbc.sql("SELECT " + COLUMNS
+                        + " FROM identity i JOIN block b ON b.identity_id = COALESCE(i.merged_into, i.identity_id)"
+                        + " WHERE i.identity_id = :id")
+                .param("id", identityId)
+                .query((row, number) -> Listed.read(row))
+                .list();
+        return withKeys(found).stream().findFirst();
+    }
+
+    /**
+     * Blocks, those first blocked latest first. The order never changes, so whoever reads page by page misses none and reads none
+     * twice.
+     *
+     * @param state null: both
+     * @param q part of a number, in any way of writing, of a BSUID or of a reason; null: all
+     * @param limit 1 to 200; anything less is 50
+     * @param cursor {@code next} of the page before; null: the first
+     * @throws IllegalArgumentException when the cursor is none of ours
+     */
+    public Page<Block> list(State state, String q, int limit, String cursor) {
+        int size = limit(limit);
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM block b WHERE 1 = 1");
+        Map<String, Object> params = new HashMap<>();
+        if (state != null) {
+            sql.append(
+                    state == State.ACTIVE
+                            ? " AND b.state = 'ACTIVE' AND (b.expires_at IS NULL OR b.expires_at > :now)"
+                            : " AND (b.state = 'LIFTED' OR b.expires_at <= :now)");
+            params.put("now", Transactions.timestamp(clock.instant()));
+        }
+        if (q != null && !q.isBlank()) {
+            sql.append(" AND ").append(matching(Search.of(q), params));
+        }
+        if (cursor != null) {
+            Cursor after = Cursor.decode(cursor, 2);
+            sql.append(" AND (b.created_at < :at OR (b.created_at = :at AND b.identity_id > :id))");
+            params.put("at", Transactions.timestamp(after.time(0)));
+            params.put("id", after.text(1));
+        }
+        sql.append(" ORDER BY b.created_at DESC, b.identity_id FETCH FIRST :size ROWS ONLY");
+        params.put("size", size + 1);
+        List<Listed> found = jdbc.sql(sql.toString())
+                .params(params)
+                .query((row, number) -> Listed.read(row))
+                .list();
+        List<Listed> page = found.subList(0, Math.min(size, found.size()));
+        if (found.size() <= size) {
+            return new Page<>(withKeys(page), null);
+        }
+        BlockRow last = page.get(size - 1).row();
+        return new Page<>(withKeys(page), Cursor.encode(last.createdAt(), last.identityId()));
+    }
+
+    private static String matching(Search search, Map<String, Object> params) {
+        StringBuilder sql =
+                new StringBuilder("(LOWER(b.reason) LIKE :text ESCAPE '!' OR EXISTS (SELECT 1 FROM identity_key k"
+                        + " WHERE k.identity_id = b.identity_id"
+                        + " AND ((k.key_text NOT LIKE 'P:%' AND LOWER(k.written_as) LIKE :text ESCAPE '!')");
+        params.put("text", search.text());
+        for (String digits : search.digits()) {
+            String name = "digits" + params.size();
+            sql.append(" OR (k.key_text LIKE 'P:%' AND (k.written_as LIKE :" + name + " OR k.key_text LIKE :" + name
+                    + "))");
+            params.put(name, digits);
+        }
+        return sql.append(")))").toString();
+    }
+
+    /**
+     * What was done about somebody, latest first.
+     *
+     * @param limit as in {@link #list}
+     * @throws IllegalArgumentException when the cursor is none of ours
+     */
+    public Page<AuditEntry> history(Party party, int limit, String cursor) {
+        int size = limit(limit);
+        Long before = cursor == null ? null : Cursor.decode(cursor, 1).number(0);
+        List<String> ids = identities.find(party).map(identities::aliases).orElse(List.of());
+        List<AuditEntry> found = audit.of(ids, Identities.keyTexts(party), before, size + 1);
+        List<AuditEntry> page = found.subList(0, Math.min(size, found.size()));
+        return new Page<>(
+                page, found.size() > size ? Cursor.encode(page.get(size - 1).id()) : null);
+    }
+
+    /**
+     * Those about whom a person has to decide.
+     *
+     * @param limit as in {@link #list}
+     * @throws IllegalArgumentException when the cursor is none of ours
+     */
+    public Page<Conflict> conflicts(int limit, String cursor) {
+        int size = limit(limit);
+        String after = cursor == null ? null : Cursor.decode(cursor, 1).text(0);
+        List<String> found = identities.inConflict(after, size + 1);
+        List<String> page = found.subList(0, Math.min(size, found.size()));
+        List<Conflict> conflicts = people(page).stream()
+                .map(person ->
+                        new Conflict(person, identities.conflictOf(person.keys().identityId())))
+                .toList();
+        return new Page<>(conflicts, found.size() > size ? Cursor.encode(page.get(size - 1)) : null);
+    }
+
+    List<Person> people(List<String> ids) {
+        Map<String, IdentityKeys> keys = identities.keysOf(ids);
+        Instant now = clock.instant();
+        Set<String> blocked = rows.of(ids).stream()
+                .filter(row -> row.isActive() && !row.isExpired(now))
+                .map(BlockRow::identityId)
+                .collect(Collectors.toSet());
+        return ids.stream()
+                .map(id -> new Person(keys.get(id), blocked.contains(id)))
+                .toList();
+    }
+
+    private record Listed(BlockRow row, CrmState crmState) {
+
+        static Listed read(ResultSet row) throws SQLException {
+            return new Listed(BlockRows.read(row), CrmState.valueOf(row.getString("crm_state")));
+        }
+
+        Block with(IdentityKeys keys, Instant now) {
+            boolean expired = row.isExpired(now);
+            return new Block(
+                    row.identityId(),
+                    keys,
+                    row.businessNumber(),
+                    expired ? State.LIFTED : row.state(),
+                    row.reason(),
+                    row.blockedBy(),
+                    row.blockedAt(),
+                    row.expiresAt(),
+                    expired ? Actor.EXPIRY : row.liftedBy(),
+                    expired ? row.expiresAt() : row.liftedAt(),
+                    row.version(),
+                    row.refusedCount(),
+                    row.lastAttemptAt(),
+                    crmState,
+                    0);
+        }
+    }
+
+    private List<Block> withKeys(List<Listed> found) {
+        Map<String, IdentityKeys> keys = identities.keysOf(
+                found.stream().map(listed -> listed.row().identityId()).toList());
+        Instant now = clock.instant();
+        return found.stream()
+                .map(listed -> listed.with(keys.get(listed.row().identityId()), now))
+                .toList();
+    }
+
+    private static int limit(int limit) {
+        return limit < 1 ? DEFAULT_LIMIT : Math.min(limit, MAX_LIMIT);
+    }
+}

@@ -1,0 +1,71 @@
+package io.wabridge.database;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where a part of a list ended, wrapped so that nobody builds on it. It comes back from strangers: whatever {@link #encode} cannot have
+ * written is refused with {@link IllegalArgumentException}.
+ */
+public final class Cursor {
+
+    /** A forged one may hold what a database takes for an error of ours. */
+    private static final Pattern PLAIN = Pattern.compile("[!-~]*");
+
+    private final List<String> parts;
+
+    private Cursor(List<String> parts) {
+        this.parts = parts;
+    }
+
+    /** Of values that decide the order of the list: times, numbers, ids without a {@code |}. */
+    public static String encode(Object... values) {
+        StringBuilder text = new StringBuilder();
+        for (Object value : values) {
+            text.append(text.length() == 0 ? "" : "|")
+                    .append(value instanceof Instant at ? ChronoUnit.MICROS.between(Instant.EPOCH, at) : value);
+        }
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** With exactly so many values. */
+    public static Cursor decode(String cursor, int values) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            List<String> parts = List.of(text.split("\\|", -1));
+            if (parts.size() == values && PLAIN.matcher(text).matches()) {
+                return new Cursor(parts);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the cursor is none of ours", e);
+        }
+        throw new IllegalArgumentException("the cursor is none of ours");
+    }
+
+    public String text(int index) {
+        return parts.get(index);
+    }
+
+    public long number(int index) {
+        try {
+            return Long.parseLong(parts.get(index));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the cursor is none of ours", e);
+        }
+    }
+
+    public Instant time(int index) {
+        try {
+            return Instant.EPOCH.plus(number(index), ChronoUnit.MICROS);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("the cursor is none of ours", e);
+        }
+    }
+}
