@@ -110,7 +110,7 @@ final class GroupCommit {
         }
         long bytes = unfinishedBytes.addAndGet(message.body().length);
         // A message larger than the whole bound passes when it is alone, or it would never pass.
-        boolean tooMuch = bytes > options.getQueueBytes() && bytes > message.body().length;
+        boolean tooMuch = bytes > options.getQueueBytes().toBytes() && bytes > message.body().length;
         unfinished.add(message);
         if (tooMuch || !waiting.offer(message)) {
             release(message);
@@ -227,7 +227,8 @@ final class GroupCommit {
             while (message != null) {
                 group.add(message);
                 bytes += message.body().length;
-                boolean full = group.size() >= options.getGroupMessages() || bytes >= options.getGroupBytes();
+                boolean full = group.size() >= options.getGroupMessages()
+                        || bytes >= options.getGroupBytes().toBytes();
                 message = full ? null : waiting.poll();
             }
         } catch (InterruptedException e) {

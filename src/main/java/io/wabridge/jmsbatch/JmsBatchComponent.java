@@ -9,6 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.SimpleTypeConverter;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Queues in groups and batches. Producer: exchanges that arrive together share one commit, and each is completed, asynchronously,
@@ -31,6 +33,18 @@ public final class JmsBatchComponent extends DefaultComponent {
         this.connectionFactory = connectionFactory;
         this.configuration = configuration;
         this.meters = meters;
+    }
+
+    // Camel knows durations but no sizes: an endpoint's URI may say queueBytes=64MB, or a bare number of bytes.
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext()
+                .getTypeConverterRegistry()
+                .addTypeConverter(
+                        DataSize.class,
+                        String.class,
+                        new SimpleTypeConverter(false, (type, exchange, value) -> DataSize.parse((String) value)));
     }
 
     @Override

@@ -9,8 +9,12 @@ import java.util.stream.Stream;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.springframework.util.unit.DataSize;
 
-/** The options of {@code jms-batch}; set for all endpoints under {@code bridge.broker.batch}, for one in its URI. */
+/**
+ * The options of {@code jms-batch}; set for all endpoints under {@code bridge.broker.batch}, for one in its URI. Durations are
+ * written {@code 500ms}, {@code 10s}, sizes {@code 4MB}; bare numbers are milliseconds and bytes.
+ */
 @UriParams
 public class JmsBatchConfiguration implements Cloneable {
 
@@ -20,49 +24,49 @@ public class JmsBatchConfiguration implements Cloneable {
     @Metadata(description = "Names of the only headers (String, Long, Integer) that cross the broker, comma separated")
     private String headers = "";
 
-    @UriParam(label = "producer", defaultValue = "10s")
+    @UriParam(label = "producer")
     private Duration commitTimeout = Duration.ofSeconds(10);
 
-    @UriParam(label = "producer", defaultValue = "5000")
+    @UriParam(label = "producer")
     private int queueSize = 5_000;
 
-    @UriParam(label = "producer", defaultValue = "67108864")
-    private long queueBytes = 64L << 20;
+    @UriParam(label = "producer")
+    private DataSize queueBytes = DataSize.ofMegabytes(64);
 
-    @UriParam(label = "producer", defaultValue = "1000")
+    @UriParam(label = "producer")
     private int groupMessages = 1_000;
 
-    @UriParam(label = "producer", defaultValue = "4194304")
-    private long groupBytes = 4L << 20;
+    @UriParam(label = "producer")
+    private DataSize groupBytes = DataSize.ofMegabytes(4);
 
-    @UriParam(label = "producer", defaultValue = "1")
+    @UriParam(label = "producer")
     private int writers = 1;
 
-    @UriParam(label = "producer", defaultValue = "4")
+    @UriParam(label = "producer")
     private int completionThreads = 4;
 
-    @UriParam(label = "consumer", defaultValue = "2000")
+    @UriParam(label = "consumer")
     private int maxMessages = 2_000;
 
-    @UriParam(label = "consumer", defaultValue = "16777216")
-    private long maxBytes = 16L << 20;
+    @UriParam(label = "consumer")
+    private DataSize maxBytes = DataSize.ofMegabytes(16);
 
-    @UriParam(label = "consumer", defaultValue = "500ms")
+    @UriParam(label = "consumer")
     private Duration maxWait = Duration.ofMillis(500);
 
-    @UriParam(label = "consumer", defaultValue = "50ms")
+    @UriParam(label = "consumer")
     private Duration maxGap = Duration.ofMillis(50);
 
-    @UriParam(label = "consumer", defaultValue = "500ms")
+    @UriParam(label = "consumer")
     private Duration backOff = Duration.ofMillis(500);
 
-    @UriParam(label = "consumer", defaultValue = "30s")
+    @UriParam(label = "consumer")
     private Duration maxBackOff = Duration.ofSeconds(30);
 
-    @UriParam(defaultValue = "500ms")
+    @UriParam
     private Duration reconnectDelay = Duration.ofMillis(500);
 
-    @UriParam(defaultValue = "5s")
+    @UriParam
     private Duration maxReconnectDelay = Duration.ofSeconds(5);
 
     JmsBatchConfiguration copy() {
@@ -77,13 +81,13 @@ public class JmsBatchConfiguration implements Cloneable {
     void validate() {
         positive(Map.of(
                 "queueSize", (long) queueSize,
-                "queueBytes", queueBytes,
+                "queueBytes", queueBytes.toBytes(),
                 "groupMessages", (long) groupMessages,
-                "groupBytes", groupBytes,
+                "groupBytes", groupBytes.toBytes(),
                 "writers", (long) writers,
                 "completionThreads", (long) completionThreads,
                 "maxMessages", (long) maxMessages,
-                "maxBytes", maxBytes));
+                "maxBytes", maxBytes.toBytes()));
         positive(Map.of(
                 "commitTimeout", commitTimeout.toMillis(),
                 "maxWait", maxWait.toMillis(),
@@ -146,12 +150,12 @@ public class JmsBatchConfiguration implements Cloneable {
         this.queueSize = queueSize;
     }
 
-    public long getQueueBytes() {
+    public DataSize getQueueBytes() {
         return queueBytes;
     }
 
     /** How many bytes of bodies may wait for a commit. */
-    public void setQueueBytes(long queueBytes) {
+    public void setQueueBytes(DataSize queueBytes) {
         this.queueBytes = queueBytes;
     }
 
@@ -164,12 +168,12 @@ public class JmsBatchConfiguration implements Cloneable {
         this.groupMessages = groupMessages;
     }
 
-    public long getGroupBytes() {
+    public DataSize getGroupBytes() {
         return groupBytes;
     }
 
     /** A commit takes no further message once it holds this many bytes. */
-    public void setGroupBytes(long groupBytes) {
+    public void setGroupBytes(DataSize groupBytes) {
         this.groupBytes = groupBytes;
     }
 
@@ -200,12 +204,12 @@ public class JmsBatchConfiguration implements Cloneable {
         this.maxMessages = maxMessages;
     }
 
-    public long getMaxBytes() {
+    public DataSize getMaxBytes() {
         return maxBytes;
     }
 
     /** A batch takes no further message once it holds this many bytes, so it may be larger by one message. */
-    public void setMaxBytes(long maxBytes) {
+    public void setMaxBytes(DataSize maxBytes) {
         this.maxBytes = maxBytes;
     }
 

@@ -238,7 +238,8 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
             batch.add(message);
             bytes += message.body().length;
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            boolean full = batch.size() >= options.getMaxMessages() || bytes >= options.getMaxBytes();
+            boolean full = batch.size() >= options.getMaxMessages()
+                    || bytes >= options.getMaxBytes().toBytes();
             next = full || left <= 0 || !receiving() ? null : messages.receive(Math.min(gap, left));
         }
         return batch;

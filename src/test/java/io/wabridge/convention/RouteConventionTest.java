@@ -39,6 +39,14 @@ class RouteConventionTest {
                 .sorted();
     }
 
+    static String allRoutes() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path file : routeFiles().toList()) {
+            text.append(Files.readString(file));
+        }
+        return text.toString();
+    }
+
     @ParameterizedTest
     @MethodSource("routeFiles")
     void obeysTheSchemaOfTheYamlDsl(Path file) throws IOException {

@@ -93,7 +93,7 @@ class JmsBatchConsumerRouteTest {
         put(6, 100);
 
         // When
-        consume("maxBytes=250");
+        consume("maxBytes=250B");
 
         // Then
         await().until(() -> received().size() == 6);
