@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -44,6 +46,7 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
             "bridge.security.jwks-uri");
 
     private static final Duration SHORTEST_LEDGER = Duration.ofDays(30);
+    private static final Duration SHORTEST_STATUS_LEASE = Duration.ofSeconds(20);
 
     private Environment environment;
 
@@ -73,14 +76,23 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         if (value("bridge.dataverse.url").endsWith("/")) {
             wrong.add("bridge.dataverse.url must not end with a slash");
         }
-        if (environment.getProperty("bridge.inbound.lanes", Integer.class, 1) < 1) {
+        Integer lanes = environment.getProperty("bridge.inbound.lanes", Integer.class);
+        if (lanes != null && lanes < 1) {
             wrong.add("bridge.inbound.lanes must be at least 1");
         }
-        if (environment
-                        .getProperty("bridge.inbound.ledger-retention", Duration.class, SHORTEST_LEDGER)
-                        .compareTo(SHORTEST_LEDGER)
-                < 0) {
+        if (isShorter("bridge.inbound.ledger-retention", SHORTEST_LEDGER)) {
             wrong.add("bridge.inbound.ledger-retention must be at least 30d: late receipts and repeats need it");
+        }
+        if (isShorter("bridge.blocking.status-lease", SHORTEST_STATUS_LEASE)) {
+            wrong.add("bridge.blocking.status-lease must be at least 20s: no write begins in its last 15s");
+        }
+        Duration longestSend = sum(
+                "bridge.whatsapp.connect-timeout-ms",
+                "bridge.whatsapp.response-timeout-ms",
+                "camel.component.http.connection-request-timeout");
+        if (isShorter("bridge.outbound.lease", longestSend.plusMillis(1))) {
+            wrong.add("bridge.outbound.lease must be longer than a send may take, " + longestSend.toSeconds()
+                    + "s: a living send would be taken for a dead one");
         }
         if (!value("bridge.data-dir").matches("(/|\\./|\\.\\./|~/|[A-Za-z]:).*")) {
             wrong.add("bridge.data-dir must be absolute or start with ./");
@@ -95,6 +107,18 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         if (!wrong.isEmpty()) {
             throw new SettingsException(String.join("; ", wrong));
         }
+    }
+
+    private boolean isShorter(String key, Duration shortest) {
+        Duration value = environment.getProperty(key, Duration.class);
+        return value != null && value.compareTo(shortest) < 0;
+    }
+
+    private Duration sum(String... keys) {
+        return Stream.of(keys)
+                .map(key -> environment.getProperty(key, Duration.class))
+                .filter(Objects::nonNull)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private String value(String key) {

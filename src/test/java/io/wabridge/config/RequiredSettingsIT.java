@@ -62,6 +62,20 @@ class RequiredSettingsIT {
         assertThat(output.getAll()).contains("bridge.inbound.ledger-retention must be at least 30d");
     }
 
+    @Test
+    void refusesLeasesThatEndBeforeTheWorkDoes(CapturedOutput output) {
+        Throwable thrown = catchThrowable(() -> start(
+                "--spring.profiles.active=sandbox",
+                "--bridge.outbound.lease=2m",
+                "--bridge.whatsapp.response-timeout-ms=120000",
+                "--bridge.blocking.status-lease=15000"));
+
+        assertThat(thrown).isNotNull();
+        assertThat(output.getAll())
+                .contains("bridge.outbound.lease must be longer than a send may take, 135s")
+                .contains("bridge.blocking.status-lease must be at least 20s");
+    }
+
     private void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--bridge.data-dir=" + dataDir,
