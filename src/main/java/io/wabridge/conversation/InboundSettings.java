@@ -2,6 +2,7 @@ package io.wabridge.conversation;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How inbound events are written.
@@ -12,4 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param ledgerRetention how long written messages and sessions that are over are remembered
  */
 @ConfigurationProperties("bridge.inbound")
-public record InboundSettings(int lanes, int laneSize, boolean contactLookup, Duration ledgerRetention) {}
+public record InboundSettings(
+        @DefaultValue("4") int lanes,
+        @DefaultValue("1000") int laneSize,
+        @DefaultValue("true") boolean contactLookup,
+        @DefaultValue("90d") Duration ledgerRetention) {}

@@ -3,6 +3,7 @@ package io.wabridge.parking;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -10,4 +11,4 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("bridge.parking")
-public record ParkingSettings(@NotNull Duration retention) {}
+public record ParkingSettings(@NotNull @DefaultValue("90d") Duration retention) {}

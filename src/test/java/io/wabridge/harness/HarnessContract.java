@@ -18,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
 abstract class HarnessContract {
 
     private static final int KILLS = Integer.getInteger("harness.kills", 2);
-    private static final long SECONDS = Long.getLong("harness.seconds", 20);
+    private static final long SECONDS = Long.getLong("harness.seconds", 15);
 
     private final Database database;
 
