@@ -106,6 +106,13 @@ class RouteConventionTest {
     }
 
     @Test
+    void noRouteNamesTheQueueThatTheConfigurationNames() throws IOException {
+        String queue = ConfigurationKeys.shipped("bridge.broker.inbound-queue", String.class);
+
+        assertThat(allRoutes()).doesNotContain(":" + queue).contains(":{{bridge.broker.inbound-queue}}");
+    }
+
+    @Test
     void idsAreUnique() throws IOException {
         Map<String, Path> seen = new HashMap<>();
         List<String> twice = new ArrayList<>();
