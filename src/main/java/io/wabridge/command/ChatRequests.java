@@ -3,6 +3,7 @@ package io.wabridge.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.dataverse.CommandRows;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
@@ -27,11 +28,13 @@ public final class ChatRequests {
 
     private final DataverseClient dataverse;
     private final CrmSchema schema;
+    private final CommandRows rows;
     private final ObjectMapper json;
     private final Clock clock;
 
-    ChatRequests(DataverseClient dataverse, CrmSchema schema, ObjectMapper json, Clock clock) {
+    ChatRequests(DataverseClient dataverse, CommandRows rows, CrmSchema schema, ObjectMapper json, Clock clock) {
         this.dataverse = dataverse;
+        this.rows = rows;
         this.schema = schema;
         this.json = json;
         this.clock = clock;
@@ -85,7 +88,7 @@ public final class ChatRequests {
 
     private List<Decision> note(ChatRequestBatch batch) {
         CrmSchema.Table table = schema.chat();
-        String path = table.set() + "(" + batch.chatId() + ")";
+        String path = table.path(batch.chatId());
         JsonNode row =
                 dataverse.get(path, "$select=" + table.lookup("accepted-by") + "," + table.column("last-read-on"));
         Chat chat = new Chat(
@@ -98,7 +101,7 @@ public final class ChatRequests {
         batch.requests().forEach(request -> decisions.add(decide(request, chat)));
         ObjectNode changes = json.createObjectNode();
         if (chat.acceptedBy != null && !chat.acceptedBy.equals(acceptedBy)) {
-            changes.put(table.bind("accepted-by"), "/systemusers(" + chat.acceptedBy + ")");
+            changes.put(table.bind("accepted-by"), CrmSchema.systemUser(chat.acceptedBy));
         }
         if (chat.readOn != null && !chat.readOn.equals(readOn)) {
             changes.put(table.column("last-read-on"), chat.readOn.toString());
@@ -144,14 +147,8 @@ public final class ChatRequests {
         dataverse.updateMultiple(
                 table,
                 decisions.stream()
-                        .map(decision -> {
-                            CrmSchema.Status status = table.status(decision.status());
-                            return json.createObjectNode()
-                                    .put(table.id(), decision.id().toString())
-                                    .put("statecode", status.state())
-                                    .put("statuscode", status.code())
-                                    .put(table.column("result"), decision.result());
-                        })
+                        .map(decision -> rows.outcome(table, decision.status(), decision.result())
+                                .put(table.id(), decision.id().toString()))
                         .toList());
     }
 }

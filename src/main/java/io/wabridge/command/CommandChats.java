@@ -41,8 +41,7 @@ class CommandChats {
         String user = table.column("user-id");
         JsonNode row;
         try {
-            row = dataverse.get(
-                    table.set() + "(" + chatId + ")", "$select=" + String.join(",", key, identity, phone, user));
+            row = dataverse.get(table.path(chatId), "$select=" + String.join(",", key, identity, phone, user));
         } catch (DataverseException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 return Optional.empty();
@@ -56,7 +55,10 @@ class CommandChats {
         }
         return Optional.of(new CommandChat(
                 chatKey.substring(0, end),
-                recipient(text(row.path(identity)), text(row.path(phone)), text(row.path(user)))));
+                recipient(
+                        CrmCommands.text(row.path(identity)),
+                        CrmCommands.text(row.path(phone)),
+                        CrmCommands.text(row.path(user)))));
     }
 
     private Recipient recipient(String identityId, String phone, String userId) {
@@ -72,9 +74,5 @@ class CommandChats {
         Party party = new Party(phone, userId, null, null, null, null);
         return new Recipient(
                 identities.sight(List.of(new Sighting(party, clock.instant()))).get(0), phone, userId);
-    }
-
-    private static String text(JsonNode node) {
-        return node.isTextual() && !node.asText().isBlank() ? node.asText() : null;
     }
 }

@@ -116,7 +116,7 @@ public final class CrmCommands {
 
     private List<JsonNode> waiting(CrmSchema.Table table, String... columns) {
         Set<String> selected = new HashSet<>(List.of(columns));
-        selected.addAll(List.of(table.id(), "_createdby_value", "createdon", "statuscode"));
+        selected.addAll(List.of(table.id(), "_createdby_value", "createdon", CrmSchema.CODE));
         CrmSchema.Status requested = table.status("requested");
         JsonNode page = dataverse.get(
                 table.set(),
@@ -209,7 +209,8 @@ public final class CrmCommands {
         return way == null || way.length() > LONGEST_WAY ? "chat" : way;
     }
 
-    private static String text(JsonNode node) {
+    /** Null when there is none. */
+    static String text(JsonNode node) {
         return node.isTextual() && !node.asText().isBlank() ? node.asText() : null;
     }
 

@@ -5,15 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.BlockListLookup;
 import io.wabridge.dataverse.CrmSchema;
-import io.wabridge.dataverse.CrmSchema.Status;
 import io.wabridge.dataverse.CrmSchema.Table;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseException.Kind;
 import io.wabridge.dataverse.DataverseRequest;
+import io.wabridge.dataverse.Portions;
+import io.wabridge.dataverse.RowValues;
 import io.wabridge.webhook.Event.Direction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** An inbound message opens a chat that an agent had closed. */
@@ -43,8 +45,7 @@ public final class ClosedChats {
                 .map(message -> lane.chat(message.chatKey()))
                 .distinct()
                 .toList();
-        for (int from = 0; from < chats.size(); from += CHATS_PER_REQUEST) {
-            List<Chat> part = chats.subList(from, Math.min(chats.size(), from + CHATS_PER_REQUEST));
+        for (List<Chat> part : Portions.of(chats, CHATS_PER_REQUEST)) {
             closed(part).forEach(row -> open(row, part));
         }
         return lane;
@@ -60,18 +61,16 @@ public final class ClosedChats {
     }
 
     private void open(JsonNode row, List<Chat> chats) {
-        String id = row.path(table.id()).asText();
+        UUID id = RowValues.id(row, table.id());
         boolean blocked = chats.stream()
-                .filter(chat -> chat.id().toString().equals(id) && chat.identityId() != null)
+                .filter(chat -> chat.id().equals(id) && chat.identityId() != null)
                 .anyMatch(chat -> blockListLookup.isBlocked(chat.identityId(), chat.channel()));
         if (blocked) {
             return;
         }
-        Status open = table.status("open");
-        ObjectNode body = json.createObjectNode().put("statecode", open.state()).put("statuscode", open.code());
+        ObjectNode body = table.status("open").writeTo(json.createObjectNode());
         try {
-            dataverse.send(DataverseRequest.patch(table.set() + "(" + id + ")", body)
-                    .with("If-Match", row.path("@odata.etag").asText()));
+            dataverse.send(DataverseRequest.patch(table.path(id), body).with("If-Match", RowValues.etag(row)));
         } catch (DataverseException e) {
             // Changed since it was read: by an agent, or by the status loop. Either knows better.
             if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.REFUSED) {

@@ -3,6 +3,8 @@ package io.wabridge.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.Portions;
+import io.wabridge.dataverse.RowValues;
 import io.wabridge.identity.PhoneNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,8 +42,7 @@ public final class Contacts {
         if (!settings.contactLookup() || unknown.isEmpty()) {
             return lane;
         }
-        for (int from = 0; from < unknown.size(); from += NUMBERS_PER_REQUEST) {
-            List<Chat> part = unknown.subList(from, Math.min(unknown.size(), from + NUMBERS_PER_REQUEST));
+        for (List<Chat> part : Portions.of(unknown, NUMBERS_PER_REQUEST)) {
             Map<String, UUID> byNumber = contactsByNumber(part);
             List<Chat> found = part.stream()
                     .map(chat -> chat.withContact(byNumber.get(PhoneNumbers.canonical(chat.phone()))))
@@ -70,9 +71,7 @@ public final class Contacts {
                 String number = row.path(column).asText("").replaceAll("[^0-9]", "");
                 if (!number.isEmpty()) {
                     // The oldest contact keeps the number when several claim it.
-                    byNumber.putIfAbsent(
-                            PhoneNumbers.canonical(number),
-                            UUID.fromString(row.path(table.id()).asText()));
+                    byNumber.putIfAbsent(PhoneNumbers.canonical(number), RowValues.id(row, table.id()));
                 }
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.conversation.Ledger.Entry;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.dataverse.Portions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -53,8 +54,7 @@ public final class Deliveries {
     private Set<String> inDynamics(List<String> keys) {
         Set<String> found = new HashSet<>();
         String column = schema.message().key();
-        for (int from = 0; from < keys.size(); from += KEYS_A_REQUEST) {
-            List<String> part = keys.subList(from, Math.min(keys.size(), from + KEYS_A_REQUEST));
+        for (List<String> part : Portions.of(keys, KEYS_A_REQUEST)) {
             for (JsonNode row : dataverse.list(
                     schema.message().set(), "$select=" + column + "&$filter=" + DataverseClient.in(column, part))) {
                 found.add(row.path(column).asText());

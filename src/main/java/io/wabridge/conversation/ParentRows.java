@@ -7,6 +7,7 @@ import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseException.Kind;
+import io.wabridge.dataverse.RowValues;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -75,8 +76,7 @@ final class ParentRows {
     }
 
     private UUID idByKey(CrmSchema.Table table, String key) {
-        JsonNode row = dataverse.get(
-                table.set() + "(" + table.key() + "=" + DataverseClient.literal(key) + ")", "$select=" + table.id());
-        return UUID.fromString(row.path(table.id()).asText());
+        JsonNode row = dataverse.get(table.pathByKey(key), "$select=" + table.id());
+        return RowValues.id(row, table.id());
     }
 }

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.CrmSchema;
-import io.wabridge.dataverse.CrmSchema.Status;
 import io.wabridge.dataverse.CrmSchema.Table;
+import io.wabridge.dataverse.RowValues;
 import io.wabridge.identity.PhoneNumbers;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -35,15 +33,16 @@ final class Rows {
         row.put(table.column("name"), Conversations.nameOf(chat));
         row.put(table.column("identity-id"), chat.identityId());
         channels.find(chat.channel())
-                .ifPresent(channel -> row.put(table.bind("channel"), reference(schema.channel(), channel.rowId())));
+                .ifPresent(channel ->
+                        row.put(table.bind("channel"), schema.channel().reference(channel.rowId())));
         put(row, table.column("phone"), chat.phone());
         put(row, table.column("e164"), chat.phone() == null ? null : PhoneNumbers.e164(chat.phone()));
         put(row, table.column("user-id"), chat.userId());
         put(row, table.column("username"), chat.username());
-        put(row, table.column("last-message-on"), text(chat.lastMessageAt()));
-        put(row, table.column("window-expires-on"), text(chat.windowExpiresAt()));
+        put(row, table.column("last-message-on"), RowValues.written(chat.lastMessageAt()));
+        put(row, table.column("window-expires-on"), RowValues.written(chat.windowExpiresAt()));
         if (chat.contactId() != null) {
-            row.put(table.bind("contact"), reference(schema.contact(), chat.contactId()));
+            row.put(table.bind("contact"), schema.contact().reference(chat.contactId()));
         }
         return row;
     }
@@ -52,9 +51,9 @@ final class Rows {
         Table table = schema.session();
         ObjectNode row = upsertTarget(table, session.id());
         row.put(table.column("key"), session.key());
-        row.put(table.bind("chat"), reference(schema.chat(), chat.id()));
-        row.put(table.column("started-on"), text(session.startedAt()));
-        row.put(table.column("ends-on"), text(session.endsAt()));
+        row.put(table.bind("chat"), schema.chat().reference(chat.id()));
+        row.put(table.column("started-on"), RowValues.written(session.startedAt()));
+        row.put(table.column("ends-on"), RowValues.written(session.endsAt()));
         return row;
     }
 
@@ -66,47 +65,28 @@ final class Rows {
         row.put(table.column("key"), placed.messageKey());
         row.put(
                 table.bind("chat"),
-                reference(schema.chat(), lane.chat(placed.chatKey()).id()));
+                schema.chat().reference(lane.chat(placed.chatKey()).id()));
         Session session = lane.session(placed.sessionKey());
         if (session != null) {
-            row.put(table.bind("session"), reference(schema.session(), session.id()));
+            row.put(table.bind("session"), schema.session().reference(session.id()));
         }
         row.put(table.column("direction"), table.choice(incoming ? "incoming" : "outgoing"));
         row.put(table.column("type"), event.type());
         put(row, table.column("text"), event.text());
         row.put(table.column("provider-id"), event.providerId());
-        row.put(table.column("sent-at"), text(event.sentAt()));
+        row.put(table.column("sent-at"), RowValues.written(event.sentAt()));
         put(row, table.column("replies-to"), event.repliesTo());
         put(row, table.column("payload"), event.payload());
-        putStatus(row, table.status(incoming ? "received" : "sent"), false);
-        return row;
+        return table.status(incoming ? "received" : "sent").writeToNew(row);
     }
 
     /** A status reason for a row that exists; both codes, because Dataverse does not infer the state. */
     ObjectNode status(Table table, UUID id, String word) {
-        ObjectNode row = json.createObjectNode().put(table.id(), id.toString());
-        putStatus(row, table.status(word), true);
-        return row;
-    }
-
-    // statecode is not valid for create.
-    private static void putStatus(ObjectNode row, Status status, boolean exists) {
-        if (exists) {
-            row.put("statecode", status.state());
-        }
-        row.put("statuscode", status.code());
+        return table.status(word).writeTo(json.createObjectNode().put(table.id(), id.toString()));
     }
 
     private ObjectNode upsertTarget(Table table, UUID id) {
-        return json.createObjectNode().put("@odata.id", table.set() + "(" + id + ")");
-    }
-
-    static String reference(Table table, UUID id) {
-        return "/" + table.set() + "(" + id + ")";
-    }
-
-    static String text(Instant instant) {
-        return instant == null ? null : instant.truncatedTo(ChronoUnit.SECONDS).toString();
+        return json.createObjectNode().put("@odata.id", table.path(id));
     }
 
     private static void put(ObjectNode row, String column, String value) {

@@ -41,8 +41,7 @@ public final class BulkWriter {
 
     private static <T> List<Refused<T>> write(List<T> rows, Function<T, ObjectNode> target, BulkRequest request) {
         List<Refused<T>> refused = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += MAX_ROWS) {
-            List<T> part = rows.subList(from, Math.min(rows.size(), from + MAX_ROWS));
+        for (List<T> part : Portions.of(rows, MAX_ROWS)) {
             bisect(part, target, request, (row, cause) -> refused.add(new Refused<>(row, cause)));
         }
         return refused;

@@ -114,7 +114,7 @@ public final class Channels {
                         phoneNumberId,
                         new Channel(
                                 phoneNumberId,
-                                UUID.fromString(row.path(table.id()).asText()),
+                                RowValues.id(row, table.id()),
                                 row.path(name).asText(null),
                                 row.path(phone).asText(null)));
             }

@@ -29,7 +29,7 @@ public final class CommandRows {
      */
     public void answer(CrmSchema.Table table, UUID id, String etag, String statusWord, String result) {
         try {
-            dataverse.send(DataverseRequest.patch(table.set() + "(" + id + ")", outcome(table, statusWord, result))
+            dataverse.send(DataverseRequest.patch(table.path(id), outcome(table, statusWord, result))
                     .with("If-Match", etag == null ? "*" : etag));
         } catch (DataverseException e) {
             if (e.kind() != Kind.CONFLICT && e.kind() != Kind.NOT_FOUND) {
@@ -38,12 +38,10 @@ public final class CommandRows {
         }
     }
 
-    /** Status and text of an answered command. Both codes: Dataverse does not infer the state from the reason. */
+    /** Status and text of an answered command. */
     public ObjectNode outcome(CrmSchema.Table table, String statusWord, String result) {
-        CrmSchema.Status status = table.status(statusWord);
-        return json.createObjectNode()
-                .put("statecode", status.state())
-                .put("statuscode", status.code())
+        return table.status(statusWord)
+                .writeTo(json.createObjectNode())
                 .put(table.column("result"), result.length() <= MAX_RESULT ? result : result.substring(0, MAX_RESULT));
     }
 }

@@ -1,6 +1,9 @@
 package io.wabridge.dataverse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -12,6 +15,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("bridge.schema")
 public record CrmSchema(Map<String, Table> tables) {
+
+    /** Columns that every table has. */
+    public static final String STATE = "statecode";
+
+    public static final String CODE = "statuscode";
 
     public Table table(String word) {
         Table table = tables.get(word);
@@ -95,6 +103,21 @@ public record CrmSchema(Map<String, Table> tables) {
             return column(word) + "@odata.bind";
         }
 
+        /** A row's address by its primary key, for a request's path. */
+        public String path(UUID rowId) {
+            return set + "(" + rowId + ")";
+        }
+
+        /** A row's address by its alternate key, for a request's path. */
+        public String pathByKey(String value) {
+            return set + "(" + key + "=" + DataverseClient.literal(value) + ")";
+        }
+
+        /** A row as the value of a lookup that is written, see {@link #bind}. */
+        public String reference(UUID rowId) {
+            return "/" + path(rowId);
+        }
+
         public Status status(String word) {
             return required(status, word, "status");
         }
@@ -118,5 +141,26 @@ public record CrmSchema(Map<String, Table> tables) {
      * @param code statuscode
      * @param state statecode it belongs to. Both are always sent: Dataverse does not infer the state
      */
-    public record Status(int code, int state) {}
+    public record Status(int code, int state) {
+
+        /** The status of a row that was read with both columns. */
+        public static Status of(JsonNode row) {
+            return new Status(row.path(CODE).asInt(), row.path(STATE).asInt());
+        }
+
+        /** Writes it into a row that exists. */
+        public ObjectNode writeTo(ObjectNode row) {
+            return row.put(STATE, state).put(CODE, code);
+        }
+
+        /** Writes it into a row that is being created, or that may be: a state is not valid there, and follows from the reason. */
+        public ObjectNode writeToNew(ObjectNode row) {
+            return row.put(CODE, code);
+        }
+    }
+
+    /** A system user, or an application user, as the value of a lookup that is written. */
+    public static String systemUser(String id) {
+        return "/systemusers(" + id + ")";
+    }
 }

@@ -11,8 +11,8 @@ import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseException.Kind;
 import io.wabridge.dataverse.DataverseRequest;
 import io.wabridge.dataverse.DataverseResponse;
+import io.wabridge.dataverse.RowValues;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -54,23 +54,22 @@ class MessageRows {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
         row.put(table.column("key"), hex(o.id()));
-        row.put(table.bind("chat"), reference(schema.chat(), conversation.chat().id()));
+        row.put(table.bind("chat"), schema.chat().reference(conversation.chat().id()));
         row.put(
                 table.bind("session"),
-                reference(schema.session(), conversation.session().id()));
+                schema.session().reference(conversation.session().id()));
         row.put(table.column("direction"), table.choice("outgoing"));
         row.put(table.column("type"), o.type());
         row.put(table.column("text"), shown(o));
-        row.put(table.column("sent-at"), at.truncatedTo(ChronoUnit.SECONDS).toString());
+        row.put(table.column("sent-at"), RowValues.written(at));
         if (o.replyTo() != null) {
             row.put(table.column("replies-to"), o.replyTo());
         }
         if (!"text".equals(o.type())) {
             row.put(table.column("payload"), o.payload());
         }
-        // No state: a row cannot be created with one, and all reasons of a message are of the same.
-        row.put("statuscode", table.status("sending").code());
-        DataverseResponse answer = dataverse.send(DataverseRequest.patch(path(table, o.id()), row)
+        table.status("sending").writeToNew(row);
+        DataverseResponse answer = dataverse.send(DataverseRequest.patch(table.path(o.id()), row)
                 .withQuery("$select=" + table.id())
                 .with("Prefer", "return=representation"));
         return etag(answer);
@@ -83,7 +82,7 @@ class MessageRows {
         row.put(table.column("provider-id"), o.providerId());
         row.put(table.column("error"), o.error());
         try {
-            dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", "*"));
+            dataverse.send(DataverseRequest.patch(table.path(o.id()), row).with("If-Match", "*"));
         } catch (DataverseException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
@@ -121,17 +120,17 @@ class MessageRows {
     private void patch(Outgoing o, String etag) {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
-        status(row, table.status(o.state().word()));
+        table.status(o.state().word()).writeTo(row);
         row.put(table.column("error"), o.error());
-        dataverse.send(DataverseRequest.patch(path(table, o.id()), row).with("If-Match", etag));
+        dataverse.send(DataverseRequest.patch(table.path(o.id()), row).with("If-Match", etag));
     }
 
     private record Shown(String etag, int status) {}
 
     private Shown shown(UUID id) {
         DataverseResponse answer =
-                dataverse.send(DataverseRequest.get(path(schema.message(), id), "$select=statuscode"));
-        return new Shown(etag(answer), answer.body().path("statuscode").asInt());
+                dataverse.send(DataverseRequest.get(schema.message().path(id), "$select=statuscode"));
+        return new Shown(etag(answer), CrmSchema.Status.of(answer.body()).code());
     }
 
     /** Answers the row in Dynamics that asked for the message. */
@@ -143,22 +142,16 @@ class MessageRows {
         CrmSchema.Table table = schema.outgoing();
         ObjectNode row = commands.outcome(table, o.state().word(), result);
         if (o.isWritten()) {
-            row.put(table.bind("message"), reference(schema.message(), o.id()));
+            row.put(table.bind("message"), schema.message().reference(o.id()));
         }
         try {
             dataverse.send(
-                    DataverseRequest.patch(path(table, o.commandId()), row).with("If-Match", "*"));
+                    DataverseRequest.patch(table.path(o.commandId()), row).with("If-Match", "*"));
         } catch (DataverseException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
             }
         }
-    }
-
-    // Both codes: Dataverse does not infer the state from the reason.
-    private static void status(ObjectNode row, CrmSchema.Status status) {
-        row.put("statecode", status.state());
-        row.put("statuscode", status.code());
     }
 
     private String shown(Outgoing o) {
@@ -172,14 +165,6 @@ class MessageRows {
     private static String etag(DataverseResponse answer) {
         JsonNode inBody = answer.body().path("@odata.etag");
         return inBody.isTextual() ? inBody.asText() : answer.etag();
-    }
-
-    private static String path(CrmSchema.Table table, UUID id) {
-        return table.set() + "(" + id + ")";
-    }
-
-    private static String reference(CrmSchema.Table table, UUID id) {
-        return "/" + path(table, id);
     }
 
     private static String hex(UUID id) {

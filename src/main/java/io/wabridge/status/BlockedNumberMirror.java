@@ -14,10 +14,10 @@ import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseRequest;
 import io.wabridge.dataverse.RowIds;
+import io.wabridge.dataverse.RowValues;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -111,9 +111,7 @@ final class BlockedNumberMirror {
         if (!isBlocked(row)) {
             return false;
         }
-        ObjectNode lifted = json.createObjectNode();
-        put(lifted, table().status("lifted"));
-        update(row, lifted);
+        update(row, table().status("lifted").writeTo(json.createObjectNode()));
         return true;
     }
 
@@ -126,12 +124,12 @@ final class BlockedNumberMirror {
         ObjectNode seen = json.createObjectNode();
         CrmSchema.Table table = table();
         seen.put(table.column("reason"), row.reason());
-        seen.put(table.column("expires-on"), text(row.expiresOn()));
-        seen.put(table.column("blocked-on"), text(row.blockedOn()));
+        seen.put(table.column("expires-on"), RowValues.written(row.expiresOn()));
+        seen.put(table.column("blocked-on"), RowValues.written(row.blockedOn()));
         ObjectNode wanted = json.createObjectNode();
         wanted.put(table.column("reason"), block.reason());
-        wanted.put(table.column("expires-on"), text(block.expiresAt()));
-        wanted.put(table.column("blocked-on"), text(block.blockedAt()));
+        wanted.put(table.column("expires-on"), RowValues.written(block.expiresAt()));
+        wanted.put(table.column("blocked-on"), RowValues.written(block.blockedAt()));
         return isBlocked(row) == (block.state() == State.ACTIVE)
                 && seen.equals(wanted)
                 && Optional.ofNullable(row.channelRow()).equals(channelRow);
@@ -219,15 +217,14 @@ final class BlockedNumberMirror {
             updates.add(json.createObjectNode()
                     .put(table.id(), id(block.identityId()).toString())
                     .put(table.column("refused"), block.refusedCount())
-                    .put(table.column("last-attempt-on"), text(block.lastAttemptAt())));
+                    .put(table.column("last-attempt-on"), RowValues.written(block.lastAttemptAt())));
         }
         dataverse.updateMultiple(table, updates);
     }
 
     private void written(Map<String, Long> counts) {
         OffsetDateTime at = Transactions.timestamp(clock.instant());
-        counts.forEach((identity, refused) ->
-                jdbc.sql("""
+        counts.forEach((identity, refused) -> jdbc.sql("""
                         MERGE INTO blocked_number_count c
                         USING (VALUES (CAST(? AS VARCHAR(40)), CAST(? AS BIGINT), CAST(? AS TIMESTAMP(6) WITH TIME ZONE)))
                             AS n (identity_id, refused, written_at) ON c.identity_id = n.identity_id
@@ -240,15 +237,18 @@ final class BlockedNumberMirror {
         ObjectNode columns = columns(block, State.ACTIVE);
         columns.put(table().column("identity-id"), block.identityId());
         // A row starts in its first status reason; no other can be asked for.
-        columns.remove(List.of("statecode", "statuscode"));
-        send(DataverseRequest.patch(path(id(block.identityId())), columns).with("If-None-Match", "*"), columns);
+        columns.remove(List.of(CrmSchema.STATE, CrmSchema.CODE));
+        send(
+                DataverseRequest.patch(table().path(id(block.identityId())), columns)
+                        .with("If-None-Match", "*"),
+                columns);
         if (block.state() == State.LIFTED) {
             rows(List.of(block.identityId())).forEach(this::lift);
         }
     }
 
     private void update(BlockedNumberRow row, ObjectNode columns) {
-        send(DataverseRequest.patch(path(row.id()), columns).with("If-Match", row.etag()), columns);
+        send(DataverseRequest.patch(table().path(row.id()), columns).with("If-Match", row.etag()), columns);
     }
 
     /** An agent who has left the organisation must not keep the number from being shown. */
@@ -277,35 +277,22 @@ final class BlockedNumberMirror {
         columns.put(table.column("user-id"), first(block.keys().userIds()));
         columns.put(
                 table.bind("channel"),
-                block.businessNumber() == null
-                        ? null
-                        : "/" + schema.channel().set() + "(" + schema.channel().key() + "='" + block.businessNumber()
-                                + "')");
+                block.businessNumber() == null ? null : "/" + schema.channel().pathByKey(block.businessNumber()));
         columns.put(table.column("reason"), block.reason());
         columns.put(
                 table.bind("blocked-by"),
                 StatusAgents.systemUser(block.blockedBy())
-                        .map(agent -> "/systemusers(" + agent + ")")
+                        .map(CrmSchema::systemUser)
                         .orElse(null));
-        columns.put(table.column("blocked-on"), text(block.blockedAt()));
-        columns.put(table.column("expires-on"), text(block.expiresAt()));
+        columns.put(table.column("blocked-on"), RowValues.written(block.blockedAt()));
+        columns.put(table.column("expires-on"), RowValues.written(block.expiresAt()));
         columns.put(table.column("refused"), block.refusedCount());
-        columns.put(table.column("last-attempt-on"), text(block.lastAttemptAt()));
-        put(columns, table.status(state == State.ACTIVE ? "blocked" : "lifted"));
-        return columns;
-    }
-
-    private static void put(ObjectNode columns, CrmSchema.Status status) {
-        columns.put("statecode", status.state());
-        columns.put("statuscode", status.code());
+        columns.put(table.column("last-attempt-on"), RowValues.written(block.lastAttemptAt()));
+        return table.status(state == State.ACTIVE ? "blocked" : "lifted").writeTo(columns);
     }
 
     private CrmSchema.Table table() {
         return schema.blockedNumber();
-    }
-
-    private String path(UUID id) {
-        return table().set() + "(" + id + ")";
     }
 
     static UUID id(String identityId) {
@@ -314,10 +301,5 @@ final class BlockedNumberMirror {
 
     private static String first(List<String> keys) {
         return keys.isEmpty() ? null : keys.get(0);
-    }
-
-    /** To the second, as Dataverse keeps it. */
-    private static String text(Instant at) {
-        return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

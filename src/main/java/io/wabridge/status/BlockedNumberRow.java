@@ -2,8 +2,8 @@ package io.wabridge.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.RowValues;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /**
@@ -45,36 +45,25 @@ record BlockedNumberRow(
                         table.column("expires-on"),
                         table.column("refused"),
                         table.column("last-attempt-on"),
-                        "statecode",
-                        "statuscode");
+                        CrmSchema.STATE,
+                        CrmSchema.CODE);
     }
 
     static BlockedNumberRow of(CrmSchema.Table table, JsonNode row) {
-        String channel = text(row, table.lookup("channel"));
         return new BlockedNumberRow(
-                UUID.fromString(row.path(table.id()).asText()),
-                row.path("@odata.etag").asText(),
+                RowValues.id(row, table.id()),
+                RowValues.etag(row),
                 row.path(table.column("identity-id")).asText(""),
-                text(row, table.column("phone")),
-                text(row, table.column("user-id")),
-                channel == null ? null : UUID.fromString(channel),
-                text(row, table.column("reason")),
-                text(row, table.lookup("blocked-by")),
-                text(row, table.lookup("blocked-by") + FORMATTED),
-                instant(row, table.column("blocked-on")),
-                instant(row, table.column("expires-on")),
+                RowValues.text(row, table.column("phone")),
+                RowValues.text(row, table.column("user-id")),
+                RowValues.id(row, table.lookup("channel")),
+                RowValues.text(row, table.column("reason")),
+                RowValues.text(row, table.lookup("blocked-by")),
+                RowValues.text(row, table.lookup("blocked-by") + FORMATTED),
+                RowValues.time(row, table.column("blocked-on")),
+                RowValues.time(row, table.column("expires-on")),
                 row.path(table.column("refused")).asLong(),
-                instant(row, table.column("last-attempt-on")),
-                new CrmSchema.Status(
-                        row.path("statuscode").asInt(), row.path("statecode").asInt()));
-    }
-
-    private static String text(JsonNode row, String column) {
-        return row.path(column).asText(null);
-    }
-
-    private static Instant instant(JsonNode row, String column) {
-        String at = text(row, column);
-        return at == null ? null : OffsetDateTime.parse(at).toInstant();
+                RowValues.time(row, table.column("last-attempt-on")),
+                CrmSchema.Status.of(row));
     }
 }

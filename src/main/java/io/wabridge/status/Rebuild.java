@@ -169,7 +169,7 @@ public final class Rebuild {
     private String phoneNumberId(UUID channelRow) {
         CrmSchema.Table table = schema.channel();
         return dataverse
-                .get(table.set() + "(" + channelRow + ")", "$select=" + table.column("phone-number-id"))
+                .get(table.path(channelRow), "$select=" + table.column("phone-number-id"))
                 .path(table.column("phone-number-id"))
                 .asText();
     }

@@ -2,8 +2,8 @@ package io.wabridge.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.RowValues;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /**
@@ -38,27 +38,25 @@ record StatusChat(
                         chat.column("identity-id"),
                         chat.column("phone"),
                         chat.column("user-id"),
-                        "statecode",
-                        "statuscode",
+                        CrmSchema.STATE,
+                        CrmSchema.CODE,
                         chat.lookup("blocked-by"),
                         chat.column("blocked-on"),
                         chat.column("block-reason"));
     }
 
     static StatusChat of(CrmSchema.Table chat, JsonNode row) {
-        String on = row.path(chat.column("blocked-on")).asText(null);
         return new StatusChat(
-                UUID.fromString(row.path(chat.id()).asText()),
+                RowValues.id(row, chat.id()),
                 row.path(chat.column("key")).asText(""),
                 row.path(chat.column("identity-id")).asText(""),
-                row.path(chat.column("phone")).asText(null),
-                row.path(chat.column("user-id")).asText(null),
-                row.path("@odata.etag").asText(),
-                new CrmSchema.Status(
-                        row.path("statuscode").asInt(), row.path("statecode").asInt()),
-                row.path(chat.lookup("blocked-by")).asText(null),
-                on == null ? null : OffsetDateTime.parse(on).toInstant(),
-                row.path(chat.column("block-reason")).asText(null));
+                RowValues.text(row, chat.column("phone")),
+                RowValues.text(row, chat.column("user-id")),
+                RowValues.etag(row),
+                CrmSchema.Status.of(row),
+                RowValues.text(row, chat.lookup("blocked-by")),
+                RowValues.time(row, chat.column("blocked-on")),
+                RowValues.text(row, chat.column("block-reason")));
     }
 
     /** Business number: {@code phone_number_id}. */

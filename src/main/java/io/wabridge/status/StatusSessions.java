@@ -8,6 +8,7 @@ import io.wabridge.conversation.Session;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.Portions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class StatusSessions {
         List<Session> cancelling =
                 conversations.cancelOpen(chats.stream().map(StatusChat::key).toList());
         String lookup = schema.session().lookup("chat");
-        for (List<StatusChat> some : parts(chats, ASKED)) {
+        for (List<StatusChat> some : Portions.of(chats, ASKED)) {
             cancelOpen(anyOf(lookup, some.stream().map(StatusChat::id).toList()), task.lease()::check);
         }
         conversations.cancelledInDynamics(cancelling);
@@ -66,7 +67,7 @@ final class StatusSessions {
 
     /** Cancels those of them that Dynamics shows as Open. */
     public void cancelBehind(List<Session> sessions) {
-        for (List<Session> some : parts(sessions, ASKED)) {
+        for (List<Session> some : Portions.of(sessions, ASKED)) {
             cancelOpen(
                     anyOf(schema.session().id(), some.stream().map(Session::id).toList()), () -> {});
             conversations.cancelledInDynamics(some);
@@ -80,7 +81,7 @@ final class StatusSessions {
     private void cancelOpen(String which, Runnable beforeEachWrite) {
         for (int attempt = 1; ; attempt++) {
             try {
-                for (List<ObjectNode> some : parts(updates(which), ROWS)) {
+                for (List<ObjectNode> some : Portions.of(updates(which), ROWS)) {
                     beforeEachWrite.run();
                     dataverse.updateMultiple(schema.session(), some);
                 }
@@ -108,20 +109,10 @@ final class StatusSessions {
         List<ObjectNode> updates = new ArrayList<>();
         for (JsonNode row : rows) {
             if (!open.contains(row.path(table.column("key")).asText())) {
-                updates.add(json.createObjectNode()
-                        .put(table.id(), row.path(table.id()).asText())
-                        .put("statecode", cancelled.state())
-                        .put("statuscode", cancelled.code()));
+                updates.add(cancelled.writeTo(json.createObjectNode()
+                        .put(table.id(), row.path(table.id()).asText())));
             }
         }
         return updates;
-    }
-
-    private static <T> List<List<T>> parts(List<T> all, int size) {
-        List<List<T>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += size) {
-            parts.add(all.subList(from, Math.min(all.size(), from + size)));
-        }
-        return parts;
     }
 }

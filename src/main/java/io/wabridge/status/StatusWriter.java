@@ -9,6 +9,7 @@ import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseRequest;
+import io.wabridge.dataverse.RowValues;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class StatusWriter {
         ObjectNode columns = columns(block);
         if (!isBlocked(chat)) {
             memory.note(chat.id(), chat.status());
-            put(columns, schema.chat().status("blocked"));
+            schema.chat().status("blocked").writeTo(columns);
             patchNamingAgent(chat, columns, block.blockedBy());
             memory.confirm(chat.id());
             return;
@@ -171,27 +172,20 @@ final class StatusWriter {
         columns.put(
                 chat.bind("blocked-by"),
                 StatusAgents.systemUser(block.blockedBy())
-                        .map(id -> "/systemusers(" + id + ")")
+                        .map(CrmSchema::systemUser)
                         .orElse(null));
-        columns.put(chat.column("blocked-on"), seconds(block.blockedAt()).toString());
+        columns.put(chat.column("blocked-on"), RowValues.written(block.blockedAt()));
         columns.put(chat.column("block-reason"), block.reason());
         return columns;
     }
 
     private ObjectNode opened(CrmSchema.Status status) {
         CrmSchema.Table chat = schema.chat();
-        ObjectNode columns = json.createObjectNode();
-        put(columns, status);
+        ObjectNode columns = status.writeTo(json.createObjectNode());
         columns.putNull(chat.bind("blocked-by"));
         columns.putNull(chat.column("blocked-on"));
         columns.putNull(chat.column("block-reason"));
         return columns;
-    }
-
-    // A status reason alone cannot cross states: both codes, always.
-    private static void put(ObjectNode columns, CrmSchema.Status status) {
-        columns.put("statecode", status.state());
-        columns.put("statuscode", status.code());
     }
 
     /** An agent who has left the organisation must not keep the block from being shown. */
@@ -211,7 +205,7 @@ final class StatusWriter {
     }
 
     private void patch(StatusChat chat, ObjectNode columns, Actor agent) {
-        DataverseRequest request = DataverseRequest.patch(path(chat.id()), columns)
+        DataverseRequest request = DataverseRequest.patch(schema.chat().path(chat.id()), columns)
                 .withQuery(DataverseClient.TAG)
                 .with("If-Match", chat.etag());
         Optional<String> onBehalfOf = agent == null ? Optional.empty() : agents.onBehalfOf(agent);
@@ -236,17 +230,14 @@ final class StatusWriter {
             throw e;
         }
         try {
-            return Optional.of(StatusChat.of(schema.chat(), dataverse.get(path(id), StatusChat.select(schema.chat()))));
+            return Optional.of(StatusChat.of(
+                    schema.chat(), dataverse.get(schema.chat().path(id), StatusChat.select(schema.chat()))));
         } catch (DataverseException gone) {
             if (gone.kind() == DataverseException.Kind.NOT_FOUND) {
                 return Optional.empty();
             }
             throw gone;
         }
-    }
-
-    private String path(UUID id) {
-        return schema.chat().set() + "(" + id + ")";
     }
 
     private static Instant seconds(Instant at) {
