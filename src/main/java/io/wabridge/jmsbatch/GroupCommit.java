@@ -1,6 +1,7 @@
 package io.wabridge.jmsbatch;
 
 import io.micrometer.core.instrument.Timer;
+import io.wabridge.neighbour.Backoff;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -170,7 +171,8 @@ final class GroupCommit {
     }
 
     private void write(LinkStatus status) {
-        Backoff backoff = new Backoff(options.getReconnectDelay(), options.getMaxReconnectDelay());
+        Backoff backoff = Backoff.doubling(options.getReconnectDelay(), options.getMaxReconnectDelay());
+        int failures = 0;
         Writer writer = null;
         JmsBatchException away = null;
         long retryAt = System.nanoTime();
@@ -186,9 +188,9 @@ final class GroupCommit {
                 try {
                     writer = new Writer(JmsLink.open(component.connectionFactory(), queueName));
                     status.up();
-                    backoff.reset();
+                    failures = 0;
                 } catch (JMSException | RuntimeException e) {
-                    Duration pause = backoff.next();
+                    Duration pause = backoff.after(failures++);
                     retryAt = System.nanoTime() + pause.toNanos();
                     away = new JmsBatchException("Queue " + queueName + ": the broker is away", e);
                     status.down(e);

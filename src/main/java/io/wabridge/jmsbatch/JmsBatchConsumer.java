@@ -1,6 +1,7 @@
 package io.wabridge.jmsbatch;
 
 import io.micrometer.core.instrument.Timer;
+import io.wabridge.neighbour.Backoff;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -46,6 +47,9 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
     private volatile boolean paused;
     private volatile boolean inFlight;
     private volatile JmsLink link;
+    /** How many batches in a row were rolled back; the receiving thread's own. */
+    private int rollbacks;
+
     private MessageConsumer messages;
     private Thread thread;
     private LinkStatus status;
@@ -145,8 +149,9 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
     }
 
     private void consume() {
-        Backoff afterRollback = new Backoff(options.getBackOff(), options.getMaxBackOff());
-        Backoff reconnect = new Backoff(options.getReconnectDelay(), options.getMaxReconnectDelay());
+        Backoff reconnect = Backoff.doubling(options.getReconnectDelay(), options.getMaxReconnectDelay());
+        int failures = 0;
+        rollbacks = 0;
         while (running) {
             if (paused) {
                 disconnect();
@@ -156,12 +161,12 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
             }
             try {
                 connect();
-                reconnect.reset();
-                batch(afterRollback);
+                failures = 0;
+                batch();
             } catch (JMSException | RuntimeException e) {
                 disconnect();
                 if (receiving()) {
-                    Duration pause = reconnect.next();
+                    Duration pause = reconnect.after(failures++);
                     status.down(e);
                     handleException(
                             "Queue " + endpoint.queueName() + ": receiving failed, next try in " + pause.toMillis()
@@ -199,7 +204,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         }
     }
 
-    private void batch(Backoff afterRollback) throws JMSException {
+    private void batch() throws JMSException {
         Message first = messages.receive(IDLE.toMillis());
         if (first == null) {
             return;
@@ -216,14 +221,15 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         boolean interrupted = Thread.interrupted();
         if (done) {
             link.session().commit();
-            afterRollback.reset();
+            rollbacks = 0;
         } else {
             link.session().rollback();
         }
         metrics.batch(sample, done);
         inFlight = false;
         if (!done && !interrupted) {
-            pause(afterRollback.next());
+            pause(Backoff.doubling(options.getBackOff(), options.getMaxBackOff())
+                    .after(rollbacks++));
         }
     }
 

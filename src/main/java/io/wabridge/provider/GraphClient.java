@@ -96,7 +96,7 @@ public final class GraphClient {
                     || cause instanceof UnknownHostException
                     || cause instanceof SSLHandshakeException) {
                 return new SendResult.Retry(
-                        GraphErrors.power(2, attempt),
+                        GraphErrors.USUAL.after(attempt),
                         "unreachable",
                         "no connection: " + cause.getClass().getSimpleName());
             }
@@ -145,7 +145,7 @@ public final class GraphClient {
         String code = "http-" + status;
         if (status == 429) {
             return new SendResult.Retry(
-                    asked != null ? asked : GraphErrors.power(2, attempt), code, "too many requests");
+                    asked != null ? asked : GraphErrors.USUAL.after(attempt), code, "too many requests");
         }
         if (status >= 300 && status < 500 && status != 408) {
             return new SendResult.Rejected(code, "refused without a Graph API error");

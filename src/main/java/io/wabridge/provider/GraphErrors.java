@@ -1,5 +1,6 @@
 package io.wabridge.provider;
 
+import io.wabridge.neighbour.Backoff;
 import java.time.Duration;
 import java.util.Set;
 
@@ -26,6 +27,8 @@ final class GraphErrors {
 
     private static final Duration TOKEN_WAIT = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofMinutes(15);
+    static final Backoff USUAL = Backoff.doubling(Duration.ofSeconds(1), LONGEST);
+    private static final Backoff STEEP = new Backoff(Duration.ofSeconds(1), 4, LONGEST);
 
     private GraphErrors() {}
 
@@ -44,28 +47,22 @@ final class GraphErrors {
             return TOKEN_WAIT;
         }
         if (code == PAIR_RATE) {
-            return power(4, attempt);
+            return STEEP.after(attempt);
         }
         if (THROTTLED.contains(code)) {
-            return longer(power(2, attempt), Duration.ofSeconds(5));
+            return longer(USUAL.after(attempt), Duration.ofSeconds(5));
         }
         if (code == 131057) {
-            return longer(power(2, attempt), Duration.ofMinutes(1));
+            return longer(USUAL.after(attempt), Duration.ofMinutes(1));
         }
         if (UNAVAILABLE.contains(code)) {
-            return power(2, attempt);
+            return USUAL.after(attempt);
         }
         boolean known = ALARM.contains(code) || (code >= 200 && code <= 299);
         if (UNKNOWN.contains(code) || (transientByProvider && !known)) {
-            return attempt + 1 < TRIES_OF_UNKNOWN ? power(4, attempt) : null;
+            return attempt + 1 < TRIES_OF_UNKNOWN ? STEEP.after(attempt) : null;
         }
         return null;
-    }
-
-    /** Exponential in seconds, up to a quarter of an hour. */
-    static Duration power(int base, int attempt) {
-        double seconds = Math.pow(base, Math.min(attempt, 16));
-        return seconds >= LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds((long) seconds);
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -13,6 +13,7 @@ import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseException.Kind;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.PhoneNumbers;
+import io.wabridge.neighbour.Backoff;
 import io.wabridge.provider.GraphClient;
 import io.wabridge.provider.GraphSettings;
 import io.wabridge.provider.OutboundMessage;
@@ -39,7 +40,7 @@ import org.springframework.stereotype.Component;
 public final class OutgoingSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutgoingSteps.class);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final Backoff FOR_DYNAMICS = Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private final OutgoingStore store;
     private final MessageRows rows;
@@ -237,7 +238,7 @@ public final class OutgoingSteps {
 
     /** A step failed: the message is looked at again later. One that is being sent is left to its lease. */
     public void postpone(Outgoing o, Exception cause) {
-        Duration wait = backOff(o.crmAttempts());
+        Duration wait = FOR_DYNAMICS.after(o.crmAttempts());
         if (cause instanceof DataverseException dataverse) {
             wait = dataverse.retryAfter().orElse(wait);
             LOG.info("Message {} waits {} for Dynamics: {}", o.id(), wait, dataverse.getMessage());
@@ -245,11 +246,6 @@ public final class OutgoingSteps {
             LOG.error("Message {} could not be handled, next try in {}", o.id(), wait, cause);
         }
         store.postpone(o, clock.instant().plus(wait));
-    }
-
-    private static Duration backOff(int attempt) {
-        Duration wait = Duration.ofSeconds(1L << Math.min(attempt, 10));
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
     private Outgoing refusedAsBlocked(Outgoing o) {

@@ -6,6 +6,7 @@ import io.wabridge.block.CrmProgress;
 import io.wabridge.block.CrmProgress.Behind;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.identity.Identities;
+import io.wabridge.neighbour.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -106,13 +107,10 @@ final class StatusLoop {
             return settings.statusRetryMax();
         }
         return switch (dataverse.kind()) {
-            case UNAVAILABLE, CONFLICT -> dataverse.retryAfter().orElseGet(() -> backOff(attempts));
+            case UNAVAILABLE, CONFLICT ->
+                dataverse.retryAfter().orElseGet(() -> Backoff.doubling(FIRST_WAIT, settings.statusRetryMax())
+                        .after(attempts - 1));
             case NOT_FOUND, REFUSED -> settings.statusRetryRefused();
         };
-    }
-
-    private Duration backOff(int attempts) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts - 1, 20));
-        return wait.compareTo(settings.statusRetryMax()) > 0 ? settings.statusRetryMax() : wait;
     }
 }
