@@ -1,6 +1,6 @@
 package io.wabridge.api;
 
-import io.wabridge.dataverse.RowIds;
+import io.wabridge.database.Sha256;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.Caller;
@@ -194,11 +194,11 @@ public final class Idempotency {
         if (key.isBlank() || key.length() > LONGEST_KEY || !key.chars().allMatch(c -> c > 0x1f && c < 0x7f)) {
             throw RestCall.invalid("Idempotency-Key", "1 to " + LONGEST_KEY + " printable ASCII characters");
         }
-        return RowIds.sha256Hex(key);
+        return Sha256.hex(key);
     }
 
     private static String requestHash(RestCall call) {
-        return RowIds.sha256Hex(String.join(
+        return Sha256.hex(String.join(
                 "\n",
                 call.method(),
                 String.join("/", call.path()),

@@ -1,10 +1,10 @@
 package io.wabridge.dataverse;
 
+import io.wabridge.database.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -20,12 +20,12 @@ public final class RowIds {
 
     /** The primary key of a row: UUIDv5 of its table's word and its key. */
     public static UUID of(String table, String key) {
-        MessageDigest sha1 = digest("SHA-1");
-        sha1.update(ByteBuffer.allocate(16)
+        MessageDigest digest = sha1();
+        digest.update(ByteBuffer.allocate(16)
                 .putLong(NAMESPACE.getMostSignificantBits())
                 .putLong(NAMESPACE.getLeastSignificantBits())
                 .array());
-        ByteBuffer hash = ByteBuffer.wrap(sha1.digest((table + ":" + key).getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest((table + ":" + key).getBytes(StandardCharsets.UTF_8)));
         long most = (hash.getLong() & 0xffffffffffff0fffL) | 0x5000L;
         long least = (hash.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(most, least);
@@ -33,7 +33,7 @@ public final class RowIds {
 
     /** {@code wab_messagekey}: SHA-256 hex of the provider's message id, which may hold characters a key must not. */
     public static String messageKey(String providerId) {
-        return sha256Hex(providerId);
+        return Sha256.hex(providerId);
     }
 
     /** {@code wab_chatkey} of a conversation with one person. */
@@ -43,21 +43,17 @@ public final class RowIds {
 
     /** {@code wab_chatkey} of a group. */
     public static String groupChatKey(String phoneNumberId, String groupId) {
-        return phoneNumberId + "_g" + sha256Hex(groupId).substring(0, 16);
+        return phoneNumberId + "_g" + Sha256.hex(groupId).substring(0, 16);
     }
 
     /** {@code wab_sessionkey}: a session is named by its first message. */
     public static String sessionKey(String chatKey, String firstMessageId) {
-        return chatKey + "." + sha256Hex(firstMessageId).substring(0, 16);
+        return chatKey + "." + Sha256.hex(firstMessageId).substring(0, 16);
     }
 
-    public static String sha256Hex(String text) {
-        return HexFormat.of().formatHex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest digest(String algorithm) {
+    private static MessageDigest sha1() {
         try {
-            return MessageDigest.getInstance(algorithm);
+            return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

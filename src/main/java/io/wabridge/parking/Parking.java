@@ -2,10 +2,9 @@ package io.wabridge.parking;
 
 import io.wabridge.database.Cursor;
 import io.wabridge.database.Page;
+import io.wabridge.database.Sha256;
 import io.wabridge.database.Transactions;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -233,15 +232,7 @@ public final class Parking {
     }
 
     private static String id(String source, String body) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(source.getBytes(StandardCharsets.UTF_8));
-            // Ends the source, which has no NUL.
-            digest.update((byte) 0);
-            digest.update(body.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        // NUL ends the source, which has none.
+        return Sha256.hex(source + '\0' + body).substring(0, 32);
     }
 }
