@@ -1,6 +1,7 @@
 package io.wabridge.database;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -142,6 +143,17 @@ public final class Transactions {
                 statement.setObject(i + 2, rest[i]);
             }
         };
+    }
+
+    /** Binds a list for {@code = ANY(:…)}, which both databases answer from an index, whatever its length. */
+    public static Object array(Collection<String> values) {
+        return values.toArray(String[]::new);
+    }
+
+    /** A time that was read; null stays null. */
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     /** The form in which times are bound and read; both databases keep microseconds. Null stays null. */

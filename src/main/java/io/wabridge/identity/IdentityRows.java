@@ -2,26 +2,30 @@ package io.wabridge.identity;
 
 import io.wabridge.database.Transactions;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables {@code identity} and {@code identity_key}. */
 final class IdentityRows {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
 
     IdentityRows(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
+        this.batches = new NamedParameterJdbcTemplate(jdbc);
+        this.jdbc = JdbcClient.create(batches);
     }
 
     /** An identity row under a lock. */
@@ -33,11 +37,10 @@ final class IdentityRows {
     Map<String, String> owners(Collection<String> keys) {
         Map<String, String> owners = new HashMap<>();
         if (!keys.isEmpty()) {
-            jdbc.query(
-                    "SELECT key_text, identity_id FROM identity_key WHERE key_text = ANY(?)",
-                    Transactions.bind(keys),
-                    row -> {
-                        owners.put(row.getString(1), row.getString(2));
+            jdbc.sql("SELECT key_text, identity_id FROM identity_key WHERE key_text = ANY(:keys)")
+                    .param("keys", Transactions.array(keys))
+                    .query(row -> {
+                        owners.put(row.getString("key_text"), row.getString("identity_id"));
                     });
         }
         return owners;
@@ -45,71 +48,61 @@ final class IdentityRows {
 
     /** In the order of their ids, so that two transactions never wait for each other. */
     List<Row> lock(Collection<String> identityIds) {
-        List<Row> rows = new ArrayList<>();
-        if (!identityIds.isEmpty()) {
-            jdbc.query(
-                    "SELECT identity_id, created_at, merged_into, conflict_keys FROM identity WHERE identity_id = ANY(?)"
-                            + " ORDER BY identity_id FOR UPDATE",
-                    Transactions.bind(identityIds),
-                    row -> {
-                        rows.add(new Row(
-                                row.getString(1),
-                                row.getObject(2, OffsetDateTime.class).toInstant(),
-                                row.getString(3),
-                                row.getString(4)));
-                    });
+        if (identityIds.isEmpty()) {
+            return List.of();
         }
-        return rows;
+        return jdbc.sql(
+                        "SELECT identity_id, created_at, merged_into, conflict_keys FROM identity WHERE identity_id = ANY(:ids)"
+                                + " ORDER BY identity_id FOR UPDATE")
+                .param("ids", Transactions.array(identityIds))
+                .query((row, n) -> new Row(
+                        row.getString("identity_id"),
+                        Transactions.instant(row, "created_at"),
+                        row.getString("merged_into"),
+                        row.getString("conflict_keys")))
+                .list();
     }
 
     List<KeyRow> keysOf(Collection<String> identityIds) {
-        List<KeyRow> keys = new ArrayList<>();
-        if (!identityIds.isEmpty()) {
-            jdbc.query(
-                    "SELECT identity_id, key_text, written_as, linked_at FROM identity_key WHERE identity_id = ANY(?)",
-                    Transactions.bind(identityIds),
-                    row -> {
-                        keys.add(new KeyRow(
-                                row.getString(1),
-                                new Key(row.getString(2), row.getString(3)),
-                                row.getObject(4, OffsetDateTime.class).toInstant()));
-                    });
+        if (identityIds.isEmpty()) {
+            return List.of();
         }
-        return keys;
+        return jdbc.sql(
+                        "SELECT identity_id, key_text, written_as, linked_at FROM identity_key WHERE identity_id = ANY(:ids)")
+                .param("ids", Transactions.array(identityIds))
+                .query((row, n) -> new KeyRow(
+                        row.getString("identity_id"),
+                        new Key(row.getString("key_text"), row.getString("written_as")),
+                        Transactions.instant(row, "linked_at")))
+                .list();
     }
 
     Set<String> existing(Collection<String> identityIds) {
-        Set<String> existing = new HashSet<>();
-        if (!identityIds.isEmpty()) {
-            jdbc.query(
-                    "SELECT identity_id FROM identity WHERE identity_id = ANY(?)",
-                    Transactions.bind(identityIds),
-                    row -> {
-                        existing.add(row.getString(1));
-                    });
+        if (identityIds.isEmpty()) {
+            return Set.of();
         }
-        return existing;
+        return jdbc.sql("SELECT identity_id FROM identity WHERE identity_id = ANY(:ids)")
+                .param("ids", Transactions.array(identityIds))
+                .query(String.class)
+                .set();
     }
 
     Optional<String> survivor(String identityId) {
-        return jdbc
-                .queryForList(
-                        "SELECT COALESCE(merged_into, identity_id) FROM identity WHERE identity_id = ?",
-                        String.class,
-                        identityId)
-                .stream()
-                .findFirst();
+        return jdbc.sql("SELECT COALESCE(merged_into, identity_id) FROM identity WHERE identity_id = :id")
+                .param("id", identityId)
+                .query(String.class)
+                .optional();
     }
 
     /** The survivor first. Empty when the id is not known. */
     List<String> aliases(String identityId) {
         return survivor(identityId)
-                .map(survivor -> jdbc.queryForList(
-                        "SELECT identity_id FROM identity WHERE identity_id = ? OR merged_into = ?"
-                                + " ORDER BY CASE WHEN merged_into IS NULL THEN 0 ELSE 1 END, identity_id",
-                        String.class,
-                        survivor,
-                        survivor))
+                .map(survivor -> jdbc.sql(
+                                "SELECT identity_id FROM identity WHERE identity_id = :survivor OR merged_into = :survivor"
+                                        + " ORDER BY CASE WHEN merged_into IS NULL THEN 0 ELSE 1 END, identity_id")
+                        .param("survivor", survivor)
+                        .query(String.class)
+                        .list())
                 .orElse(List.of());
     }
 
@@ -117,17 +110,17 @@ final class IdentityRows {
     Map<String, IdentityKeys> identityKeys(Collection<String> identityIds) {
         Map<String, Known> known = new LinkedHashMap<>();
         if (!identityIds.isEmpty()) {
-            jdbc.query(
-                    "SELECT i.identity_id, s.identity_id, s.conflict_keys, k.key_text, k.written_as"
-                            + " FROM identity i JOIN identity s ON s.identity_id = COALESCE(i.merged_into, i.identity_id)"
-                            + " LEFT JOIN identity_key k ON k.identity_id = s.identity_id"
-                            + " WHERE i.identity_id = ANY(?) ORDER BY i.identity_id, k.linked_at, k.key_text",
-                    Transactions.bind(identityIds),
-                    row -> {
-                        String survivor = row.getString(2);
-                        boolean conflict = row.getString(3) != null;
-                        known.computeIfAbsent(row.getString(1), asked -> new Known(survivor, conflict))
-                                .add(row.getString(4), row.getString(5));
+            jdbc.sql(
+                            "SELECT i.identity_id AS asked, s.identity_id AS survivor, s.conflict_keys, k.key_text, k.written_as"
+                                    + " FROM identity i JOIN identity s ON s.identity_id = COALESCE(i.merged_into, i.identity_id)"
+                                    + " LEFT JOIN identity_key k ON k.identity_id = s.identity_id"
+                                    + " WHERE i.identity_id = ANY(:ids) ORDER BY i.identity_id, k.linked_at, k.key_text")
+                    .param("ids", Transactions.array(identityIds))
+                    .query(row -> {
+                        String survivor = row.getString("survivor");
+                        boolean conflict = row.getString("conflict_keys") != null;
+                        known.computeIfAbsent(row.getString("asked"), asked -> new Known(survivor, conflict))
+                                .add(row.getString("key_text"), row.getString("written_as"));
                     });
         }
         Map<String, IdentityKeys> keys = new LinkedHashMap<>();
@@ -136,50 +129,54 @@ final class IdentityRows {
     }
 
     void insert(List<Row> rows) {
-        jdbc.batchUpdate(
-                "INSERT INTO identity (identity_id, created_at) VALUES (?, ?)",
+        batches.batchUpdate(
+                "INSERT INTO identity (identity_id, created_at) VALUES (:id, :at)",
                 rows.stream()
-                        .map(row -> new Object[] {row.identityId(), Transactions.timestamp(row.createdAt())})
-                        .toList());
+                        .map(row -> new MapSqlParameterSource("id", row.identityId())
+                                .addValue("at", Transactions.timestamp(row.createdAt())))
+                        .toArray(SqlParameterSource[]::new));
     }
 
     void insertKeys(List<KeyRow> rows) {
-        jdbc.batchUpdate(
-                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) VALUES (?, ?, ?, ?)",
+        batches.batchUpdate(
+                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) VALUES (:key, :id, :written, :at)",
                 rows.stream()
-                        .map(row -> new Object[] {
-                            row.key().text(),
-                            row.identityId(),
-                            row.key().writtenAs(),
-                            Transactions.timestamp(row.linkedAt())
-                        })
-                        .toList());
+                        .map(row -> new MapSqlParameterSource("key", row.key().text())
+                                .addValue("id", row.identityId())
+                                .addValue("written", row.key().writtenAs())
+                                .addValue("at", Transactions.timestamp(row.linkedAt())))
+                        .toArray(SqlParameterSource[]::new));
     }
 
     void moveKey(String key, String identityId, Instant at) {
-        jdbc.update(
-                "UPDATE identity_key SET identity_id = ?, linked_at = ? WHERE key_text = ?",
-                identityId,
-                Transactions.timestamp(at),
-                key);
+        jdbc.sql("UPDATE identity_key SET identity_id = :id, linked_at = :at WHERE key_text = :key")
+                .param("id", identityId)
+                .param("at", Transactions.timestamp(at))
+                .param("key", key)
+                .update();
     }
 
     void redirect(String absorbed, String survivor) {
-        jdbc.update("UPDATE identity_key SET identity_id = ? WHERE identity_id = ?", survivor, absorbed);
+        jdbc.sql("UPDATE identity_key SET identity_id = :survivor WHERE identity_id = :absorbed")
+                .param("survivor", survivor)
+                .param("absorbed", absorbed)
+                .update();
         // Those that pointed at the absorbed one follow, so that no redirect is longer than one step.
-        jdbc.update(
-                "UPDATE identity SET merged_into = ?, conflict_keys = NULL WHERE identity_id = ? OR merged_into = ?",
-                survivor,
-                absorbed,
-                absorbed);
+        jdbc.sql("UPDATE identity SET merged_into = :survivor, conflict_keys = NULL"
+                        + " WHERE identity_id = :absorbed OR merged_into = :absorbed")
+                .param("survivor", survivor)
+                .param("absorbed", absorbed)
+                .update();
     }
 
     /** What stands in the way of taking it for granted who this is; empty when nothing does. */
     List<Key> conflictKeys(String identityId) {
         return jdbc
-                .queryForList("SELECT conflict_keys FROM identity WHERE identity_id = ?", String.class, identityId)
+                .sql("SELECT conflict_keys FROM identity WHERE identity_id = :id AND conflict_keys IS NOT NULL")
+                .param("id", identityId)
+                .query(String.class)
+                .list()
                 .stream()
-                .filter(Objects::nonNull)
                 .flatMap(String::lines)
                 .map(text -> new Key(text, text.substring(2)))
                 .toList();
@@ -187,21 +184,25 @@ final class IdentityRows {
 
     /** Whoever waits for a person to look, in the order of their ids, after the given one. */
     List<String> inConflict(String after, int limit) {
-        return jdbc.queryForList(
-                "SELECT identity_id FROM identity WHERE conflict_keys IS NOT NULL AND identity_id > ?"
-                        + " ORDER BY identity_id FETCH FIRST ? ROWS ONLY",
-                String.class,
-                after,
-                limit);
+        return jdbc.sql("SELECT identity_id FROM identity WHERE conflict_keys IS NOT NULL AND identity_id > :after"
+                        + " ORDER BY identity_id FETCH FIRST :limit ROWS ONLY")
+                .param("after", after)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
     }
 
     long countConflicts() {
-        Long count = jdbc.queryForObject("SELECT COUNT(*) FROM identity WHERE conflict_keys IS NOT NULL", Long.class);
-        return count == null ? 0 : count;
+        return jdbc.sql("SELECT COUNT(*) FROM identity WHERE conflict_keys IS NOT NULL")
+                .query(Long.class)
+                .single();
     }
 
     void setConflict(String identityId, String keys) {
-        jdbc.update("UPDATE identity SET conflict_keys = ? WHERE identity_id = ?", keys, identityId);
+        jdbc.sql("UPDATE identity SET conflict_keys = :keys WHERE identity_id = :id")
+                .param("keys", keys)
+                .param("id", identityId)
+                .update();
     }
 
     private static final class Known {

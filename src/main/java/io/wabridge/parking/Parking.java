@@ -76,17 +76,29 @@ public final class Parking {
     private boolean parkedAgain(String id, String cause, String body) {
         return jdbc.sql("""
                         UPDATE parked_event
-                        SET cause = ?, last_at = ?, attempts = attempts + 1, revision = revision + 1,
-                            body = CASE WHEN replayed_at IS NULL THEN body ELSE ? END, replayed_at = NULL
-                        WHERE id = ?
-                        """).params(cut(cause), time(clock.instant()), body, id).update() == 1;
+                        SET cause = :cause, last_at = :now, attempts = attempts + 1, revision = revision + 1,
+                            body = CASE WHEN replayed_at IS NULL THEN body ELSE :body END, replayed_at = NULL
+                        WHERE id = :id
+                        """)
+                        .param("cause", cut(cause))
+                        .param("now", time(clock.instant()))
+                        .param("body", body)
+                        .param("id", id)
+                        .update()
+                == 1;
     }
 
     /** Not ON CONFLICT DO NOTHING: H2 knows it only in its PostgreSQL mode. */
     private boolean parkedFirst(String id, String cause, String source, String body, Instant receivedAt) {
         try {
-            jdbc.sql("INSERT INTO parked_event (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, 1, ?, 1)")
-                    .params(id, cut(cause), cut(source), time(receivedAt), time(clock.instant()), body)
+            jdbc.sql("INSERT INTO parked_event (" + COLUMNS
+                            + ") VALUES (:id, :cause, :source, :received, :now, 1, :body, 1)")
+                    .param("id", id)
+                    .param("cause", cut(cause))
+                    .param("source", cut(source))
+                    .param("received", time(receivedAt))
+                    .param("now", time(clock.instant()))
+                    .param("body", body)
                     .update();
             return true;
         } catch (DuplicateKeyException e) {
@@ -95,8 +107,8 @@ public final class Parking {
     }
 
     public Optional<ParkedEvent> find(String id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM parked_event WHERE id = ? AND replayed_at IS NULL")
-                .param(id)
+        return jdbc.sql("SELECT " + COLUMNS + " FROM parked_event WHERE id = :id AND replayed_at IS NULL")
+                .param("id", id)
                 .query(Parking::read)
                 .optional();
     }
@@ -139,16 +151,17 @@ public final class Parking {
     /** Puts another body in its place, to be replayed. False when there is no such event. */
     public boolean correct(String id, String body) {
         return jdbc.sql(
-                                "UPDATE parked_event SET body = ?, revision = revision + 1 WHERE id = ? AND replayed_at IS NULL")
-                        .params(body.replace('\0', '\uFFFD'), id)
+                                "UPDATE parked_event SET body = :body, revision = revision + 1 WHERE id = :id AND replayed_at IS NULL")
+                        .param("body", body.replace('\0', '\uFFFD'))
+                        .param("id", id)
                         .update()
                 == 1;
     }
 
     /** Removes an event that nobody needs. False when there is no such event. */
     public boolean discard(String id) {
-        return jdbc.sql("DELETE FROM parked_event WHERE id = ? AND replayed_at IS NULL")
-                        .param(id)
+        return jdbc.sql("DELETE FROM parked_event WHERE id = :id AND replayed_at IS NULL")
+                        .param("id", id)
                         .update()
                 == 1;
     }
@@ -163,20 +176,20 @@ public final class Parking {
     public boolean replayed(ParkedEvent event) {
         try {
             return jdbc.sql("""
-                            UPDATE parked_event SET id = ?, body = '', replayed_at = ?, revision = revision + 1
-                            WHERE id = ? AND revision = ? AND replayed_at IS NULL
+                            UPDATE parked_event SET id = :next, body = '', replayed_at = :now, revision = revision + 1
+                            WHERE id = :id AND revision = :revision AND replayed_at IS NULL
                             """)
-                            .params(
-                                    id(event.source(), event.body()),
-                                    time(clock.instant()),
-                                    event.id(),
-                                    event.revision())
+                            .param("next", id(event.source(), event.body()))
+                            .param("now", time(clock.instant()))
+                            .param("id", event.id())
+                            .param("revision", event.revision())
                             .update()
                     == 1;
         } catch (DuplicateKeyException e) {
             // A corrected one that has failed already, or was replayed once before: that row goes on counting.
-            return jdbc.sql("DELETE FROM parked_event WHERE id = ? AND revision = ?")
-                            .params(event.id(), event.revision())
+            return jdbc.sql("DELETE FROM parked_event WHERE id = :id AND revision = :revision")
+                            .param("id", event.id())
+                            .param("revision", event.revision())
                             .update()
                     == 1;
         }

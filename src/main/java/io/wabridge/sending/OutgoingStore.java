@@ -256,7 +256,7 @@ class OutgoingStore {
                         "SELECT DISTINCT identity_id, channel FROM outgoing WHERE state = 'QUEUED' AND claim IS NULL AND due_at >"
                                 + " :now")
                 .param("now", now())
-                .query((rs, n) -> new Waiting(rs.getString(1), rs.getString(2)))
+                .query((rs, n) -> new Waiting(rs.getString("identity_id"), rs.getString("channel")))
                 .list();
     }
 

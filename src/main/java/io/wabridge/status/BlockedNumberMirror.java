@@ -226,11 +226,15 @@ final class BlockedNumberMirror {
         OffsetDateTime at = Transactions.timestamp(clock.instant());
         counts.forEach((identity, refused) -> jdbc.sql("""
                         MERGE INTO blocked_number_count c
-                        USING (VALUES (CAST(? AS VARCHAR(40)), CAST(? AS BIGINT), CAST(? AS TIMESTAMP(6) WITH TIME ZONE)))
+                        USING (VALUES (CAST(:identity AS VARCHAR(40)), CAST(:refused AS BIGINT), CAST(:at AS TIMESTAMP(6) WITH TIME ZONE)))
                             AS n (identity_id, refused, written_at) ON c.identity_id = n.identity_id
                         WHEN MATCHED THEN UPDATE SET refused = n.refused, written_at = n.written_at
                         WHEN NOT MATCHED THEN INSERT (identity_id, refused, written_at)
-                            VALUES (n.identity_id, n.refused, n.written_at)""").params(identity, refused, at).update());
+                            VALUES (n.identity_id, n.refused, n.written_at)""")
+                .param("identity", identity)
+                .param("refused", refused)
+                .param("at", at)
+                .update());
     }
 
     private void create(Block block) {

@@ -68,8 +68,8 @@ public final class Rebuild {
     /** Whether this database knows every block there is. Until then no inbound message may be delivered, and none sent. */
     public boolean done() {
         if (!done) {
-            done = jdbc.sql("SELECT state FROM bridge_state WHERE name = ?")
-                    .param(STATE)
+            done = jdbc.sql("SELECT state FROM bridge_state WHERE name = :name")
+                    .param("name", STATE)
                     .query(String.class)
                     .optional()
                     .filter(DONE::equals)
@@ -108,9 +108,9 @@ public final class Rebuild {
                 });
         jdbc.sql("""
                         MERGE INTO bridge_state s
-                        USING (VALUES (CAST(? AS VARCHAR(60)), CAST(? AS VARCHAR(200)))) AS n (name, state)
+                        USING (VALUES (CAST(:name AS VARCHAR(60)), CAST(:state AS VARCHAR(200)))) AS n (name, state)
                             ON s.name = n.name
-                        WHEN NOT MATCHED THEN INSERT (name, state) VALUES (n.name, n.state)""").params(STATE, DONE).update();
+                        WHEN NOT MATCHED THEN INSERT (name, state) VALUES (n.name, n.state)""").param("name", STATE).param("state", DONE).update();
         done = true;
         LOG.info("Read back from Dynamics: {} identities, {} blocks", read[0], read[1]);
     }

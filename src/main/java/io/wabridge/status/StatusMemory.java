@@ -58,27 +58,33 @@ final class StatusMemory {
      */
     void note(UUID chat, CrmSchema.Status now) {
         String id = chat.toString();
-        int kept = jdbc.sql("UPDATE chat_status SET confirmed = FALSE WHERE chat_id = ? AND confirmed")
-                .param(id)
+        int kept = jdbc.sql("UPDATE chat_status SET confirmed = FALSE WHERE chat_id = :chat AND confirmed")
+                .param("chat", id)
                 .update();
         if (kept == 0) {
             OffsetDateTime at = Transactions.timestamp(clock.instant());
-            int updated = jdbc.sql("UPDATE chat_status SET state_code = ?, status_code = ?, noted_at = ?"
-                            + " WHERE chat_id = ?")
-                    .params(now.state(), now.code(), at, id)
+            int updated = jdbc.sql("UPDATE chat_status SET state_code = :state, status_code = :code, noted_at = :at"
+                            + " WHERE chat_id = :chat")
+                    .param("state", now.state())
+                    .param("code", now.code())
+                    .param("at", at)
+                    .param("chat", id)
                     .update();
             if (updated == 0) {
                 jdbc.sql("INSERT INTO chat_status (chat_id, state_code, status_code, confirmed, noted_at)"
-                                + " VALUES (?, ?, ?, FALSE, ?)")
-                        .params(id, now.state(), now.code(), at)
+                                + " VALUES (:chat, :state, :code, FALSE, :at)")
+                        .param("chat", id)
+                        .param("state", now.state())
+                        .param("code", now.code())
+                        .param("at", at)
                         .update();
             }
         }
     }
 
     void confirm(UUID chat) {
-        jdbc.sql("UPDATE chat_status SET confirmed = TRUE WHERE chat_id = ?")
-                .param(chat.toString())
+        jdbc.sql("UPDATE chat_status SET confirmed = TRUE WHERE chat_id = :chat")
+                .param("chat", chat.toString())
                 .update();
     }
 
