@@ -1,5 +1,8 @@
 package io.wabridge.conversation;
 
+import io.wabridge.identity.Party;
+import io.wabridge.identity.PhoneNumbers;
+import io.wabridge.webhook.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -52,5 +55,56 @@ public record Chat(
     Chat withContact(UUID found) {
         return new Chat(
                 key, id, channel, identityId, phone, userId, username, name, found, true, lastMessageAt, lastInboundAt);
+    }
+
+    /** After one of its messages. Later times and newer names win; a late webhook takes nothing back. */
+    Chat with(Event.Message message) {
+        Party party = message.groupId() == null ? message.party() : new Party(null, null, null, null, null, null);
+        boolean newer = lastMessageAt == null || !message.sentAt().isBefore(lastMessageAt);
+        return new Chat(
+                key,
+                id,
+                channel,
+                identityId,
+                newest(newer, party.phone(), phone),
+                newest(newer, party.userId(), userId),
+                newest(newer, shortened(party.username()), username),
+                newest(newer, message.groupId() == null ? nameOf(party) : "Group " + message.groupId(), name),
+                contactId,
+                contactLookedUp,
+                latest(lastMessageAt, message.sentAt()),
+                message.direction() == Event.Direction.INCOMING
+                        ? latest(lastInboundAt, message.sentAt())
+                        : lastInboundAt);
+    }
+
+    /** How it is shown, also when its person gave no name. */
+    String shownName() {
+        if (name != null) {
+            return name;
+        }
+        if (phone != null) {
+            return PhoneNumbers.e164(phone);
+        }
+        return userId == null ? key : userId;
+    }
+
+    private static String nameOf(Party party) {
+        return shortened(party.profileName() == null ? party.username() : party.profileName());
+    }
+
+    // Names come from strangers; the columns, here and in Dynamics, take so many.
+    private static String shortened(String name) {
+        return name == null || name.length() <= 160
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
+    }
+
+    private static String newest(boolean newer, String offered, String known) {
+        return offered != null && (newer || known == null) ? offered : known;
+    }
+
+    static Instant latest(Instant a, Instant b) {
+        return a == null || b.isAfter(a) ? b : a;
     }
 }

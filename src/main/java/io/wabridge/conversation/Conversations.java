@@ -5,7 +5,6 @@ import io.wabridge.block.BlockQuery;
 import io.wabridge.database.Transactions;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Party;
-import io.wabridge.identity.PhoneNumbers;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
 import java.time.Clock;
@@ -56,10 +55,6 @@ public final class Conversations {
         BlockQuery query() {
             return new BlockQuery(identityId, event.channel(), event.receivedAt());
         }
-
-        boolean incoming() {
-            return event.direction() == Direction.INCOMING;
-        }
     }
 
     /** The chat a message belongs to: its group's, or that of its person. */
@@ -97,7 +92,7 @@ public final class Conversations {
         Sessions sessions = new Sessions(chats.keySet(), byKey.values());
         List<Placed> placed = new ArrayList<>();
         byKey.forEach((messageKey, arrival) -> {
-            Chat chat = touched(chats.get(arrival.chatKey()), arrival);
+            Chat chat = chats.get(arrival.chatKey()).with(arrival.event());
             chats.put(chat.key(), chat);
             placed.add(place(messageKey, arrival, known.get(messageKey), sessions));
         });
@@ -181,48 +176,6 @@ public final class Conversations {
                 null);
     }
 
-    // Later times and newer names win; a late webhook takes nothing back.
-    private static Chat touched(Chat chat, Arrival arrival) {
-        Event.Message message = arrival.event();
-        Party party = message.groupId() == null ? message.party() : new Party(null, null, null, null, null, null);
-        boolean newer = chat.lastMessageAt() == null || !message.sentAt().isBefore(chat.lastMessageAt());
-        return new Chat(
-                chat.key(),
-                chat.id(),
-                chat.channel(),
-                chat.identityId(),
-                newest(newer, party.phone(), chat.phone()),
-                newest(newer, party.userId(), chat.userId()),
-                newest(newer, shortened(party.username()), chat.username()),
-                newest(
-                        newer,
-                        message.groupId() == null ? displayName(party) : "Group " + message.groupId(),
-                        chat.name()),
-                chat.contactId(),
-                chat.contactLookedUp(),
-                latest(chat.lastMessageAt(), message.sentAt()),
-                arrival.incoming() ? latest(chat.lastInboundAt(), message.sentAt()) : chat.lastInboundAt());
-    }
-
-    private static String displayName(Party party) {
-        return shortened(party.profileName() == null ? party.username() : party.profileName());
-    }
-
-    // Names come from strangers; the columns, here and in Dynamics, take so many.
-    private static String shortened(String name) {
-        return name == null || name.length() <= 160
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
-    }
-
-    private static String newest(boolean newer, String offered, String known) {
-        return offered != null && (newer || known == null) ? offered : known;
-    }
-
-    private static Instant latest(Instant a, Instant b) {
-        return a == null || b.isAfter(a) ? b : a;
-    }
-
     /** The sessions of a batch's chats: those in the ledger, and those the batch opens. */
     private final class Sessions {
 
@@ -302,7 +255,7 @@ public final class Conversations {
                     known.name(),
                     known.contactId(),
                     known.contactLookedUp(),
-                    latest(known.lastMessageAt(), micros(at)),
+                    Chat.latest(known.lastMessageAt(), micros(at)),
                     known.lastInboundAt());
             ledger.updateChats(List.of(chat));
             Session session = joined(ledger.sessionsEndingAfter(List.of(key), at), at)
@@ -386,16 +339,5 @@ public final class Conversations {
 
     private static Instant micros(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** How a chat is called when its person gave no name. */
-    static String nameOf(Chat chat) {
-        if (chat.name() != null) {
-            return chat.name();
-        }
-        if (chat.phone() != null) {
-            return PhoneNumbers.e164(chat.phone());
-        }
-        return chat.userId() == null ? chat.key() : chat.userId();
     }
 }

@@ -23,6 +23,9 @@ import java.util.Set;
  *
  * <p>New rows are kept until the end and written in the order of their keys, so that transactions that learn the same things wait
  * for each other in one order; what is rare (a merge, a conflict) is written at once.
+ *
+ * <p>One class because every rule reads and changes the same picture of owners, people and redirects, which is loaded once under the
+ * locks; parts of it in several classes would be several pictures.
  */
 final class Linking {
 

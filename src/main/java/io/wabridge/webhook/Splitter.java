@@ -14,7 +14,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Splits one webhook; lives as long as that takes. */
+/**
+ * Splits one webhook; lives as long as that takes.
+ *
+ * <p>One class because every part it reads can only be parked or replayed inside a copy of all that stood around it: entry, change,
+ * value and contacts are at hand at each level.
+ */
 final class Splitter {
 
     private static final String OBJECT = "whatsapp_business_account";

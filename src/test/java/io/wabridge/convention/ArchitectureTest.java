@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,10 @@ class ArchitectureTest {
             Set.of("neighbour", "database", "problem"));
 
     private static final int MOST_FILES = 30;
+    private static final int MOST_LINES = 350;
+    /** How the sentence begins by which the Javadoc of a longer class says why it is not two. */
+    private static final Pattern WHY_LONG = Pattern.compile("\\bOne class because\\b");
+
 
     private static JavaClasses bridge;
 
@@ -115,6 +120,14 @@ class ArchitectureTest {
     void noPackageIsADrawer() throws IOException {
         assertThat(sources().collect(groupingBy(Path::getParent, counting())))
                 .allSatisfy((folder, files) -> assertThat(files).isLessThanOrEqualTo(MOST_FILES));
+    }
+
+    @Test
+    void aLongClassSaysWhyItIsOne() throws IOException {
+        assertThat(sources()
+                        .filter(file -> read(file).lines().count() > MOST_LINES)
+                        .filter(file -> !WHY_LONG.matcher(read(file)).find()))
+                .isEmpty();
     }
 
     private static DescribedPredicate<JavaClass> areIn(Set<String> packages) {
