@@ -105,7 +105,7 @@ final class AuditLog {
                 .params(params)
                 .query((row, number) -> new AuditEntry(
                         row.getLong("audit_id"),
-                        BlockRows.instant(row, "happened_at"),
+                        Transactions.instant(row, "happened_at"),
                         new Actor(row.getString("actor_id"), row.getString("actor_name")),
                         row.getString("action"),
                         row.getString("way"),

@@ -4,7 +4,6 @@ import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,7 @@ final class BlockRows {
         Map<String, String> survivors = new HashMap<>();
         jdbc.sql("SELECT identity_id, COALESCE(merged_into, identity_id) AS survivor FROM identity"
                         + " WHERE identity_id = ANY(:ids)")
-                .param("ids", array(identityIds))
+                .param("ids", Transactions.array(identityIds))
                 .query(row -> {
                     survivors.put(row.getString("identity_id"), row.getString("survivor"));
                 });
@@ -45,14 +44,14 @@ final class BlockRows {
     List<BlockRow> lock(Collection<String> identityIds) {
         return jdbc.sql("SELECT " + COLUMNS
                         + " FROM block b WHERE b.identity_id = ANY(:ids) ORDER BY b.identity_id FOR UPDATE")
-                .param("ids", array(identityIds))
+                .param("ids", Transactions.array(identityIds))
                 .query((row, number) -> read(row))
                 .list();
     }
 
     List<BlockRow> of(Collection<String> identityIds) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM block b WHERE b.identity_id = ANY(:ids)")
-                .param("ids", array(identityIds))
+                .param("ids", Transactions.array(identityIds))
                 .query((row, number) -> read(row))
                 .list();
     }
@@ -166,28 +165,18 @@ final class BlockRows {
                 State.valueOf(row.getString("state")),
                 row.getString("reason"),
                 new Actor(row.getString("blocked_by_id"), row.getString("blocked_by_name")),
-                instant(row, "blocked_at"),
-                instant(row, "expires_at"),
+                Transactions.instant(row, "blocked_at"),
+                Transactions.instant(row, "expires_at"),
                 actorOrNull(row.getString("lifted_by_id"), row.getString("lifted_by_name")),
-                instant(row, "lifted_at"),
+                Transactions.instant(row, "lifted_at"),
                 row.getString("carried_from"),
                 row.getLong("version"),
                 row.getLong("refused_count"),
-                instant(row, "last_attempt_at"),
-                instant(row, "created_at"));
+                Transactions.instant(row, "last_attempt_at"),
+                Transactions.instant(row, "created_at"));
     }
 
     private static Actor actorOrNull(String id, String name) {
         return id == null ? null : new Actor(id, name);
-    }
-
-    static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    /** Binds a list for {@code = ANY(:ids)}, which both databases answer from an index, whatever its length. */
-    static String[] array(Collection<String> values) {
-        return values.toArray(String[]::new);
     }
 }

@@ -138,7 +138,7 @@ public final class CrmProgress {
             int marked = jdbc.sql(
                             "UPDATE block SET crm_due_at = :now WHERE state = 'ACTIVE' AND identity_id = ANY(:ids)")
                     .param("now", Transactions.timestamp(clock.instant()))
-                    .param("ids", BlockRows.array(survivors))
+                    .param("ids", Transactions.array(survivors))
                     .update();
             if (marked > 0) {
                 writer.leaveBehind();
@@ -154,7 +154,7 @@ public final class CrmProgress {
         jdbc.sql("SELECT crm_claim_until FROM block WHERE identity_id = :id AND crm_claim_until > :now")
                 .param("id", absorbed)
                 .param("now", Transactions.timestamp(clock.instant()))
-                .query((row, number) -> BlockRows.instant(row, "crm_claim_until"))
+                .query((row, number) -> Transactions.instant(row, "crm_claim_until"))
                 .optional()
                 .ifPresent(until -> jdbc.sql("UPDATE block SET crm_claim = 'merged',"
                                 + " crm_claim_until = CASE WHEN crm_claim_until > :until THEN crm_claim_until ELSE :until END"

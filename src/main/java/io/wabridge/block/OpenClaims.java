@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.database.Transactions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,7 @@ final class OpenClaims {
         JdbcClient.StatementSpec query = businessNumber == null
                 ? jdbc.sql(sql)
                 : jdbc.sql(sql + " AND channel = :channel").param("channel", businessNumber);
-        return query.param("ids", BlockRows.array(identityIds))
+        return query.param("ids", Transactions.array(identityIds))
                 .query(String.class)
                 .list();
     }
@@ -53,7 +54,7 @@ final class OpenClaims {
     /** Of those that are still open: whether their answer was lost. */
     private List<Boolean> answersLost(List<String> messageIds) {
         return jdbc.sql("SELECT answer_lost FROM send_claim WHERE message_id = ANY(:ids)")
-                .param("ids", BlockRows.array(messageIds))
+                .param("ids", Transactions.array(messageIds))
                 .query(Boolean.class)
                 .list();
     }

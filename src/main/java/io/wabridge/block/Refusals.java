@@ -101,7 +101,7 @@ public final class Refusals {
     /** Those of the messages that were counted. */
     Set<String> among(Collection<String> messageKeys) {
         return jdbc.sql("SELECT message_key FROM block_refusal WHERE message_key = ANY(:keys)")
-                .param("keys", BlockRows.array(messageKeys))
+                .param("keys", Transactions.array(messageKeys))
                 .query(String.class)
                 .set();
     }

@@ -96,7 +96,7 @@ public final class SendClaims {
                     .query(String.class)
                     .list();
             jdbc.sql("DELETE FROM send_claim WHERE message_id = ANY(:ids)")
-                    .param("ids", BlockRows.array(stale))
+                    .param("ids", Transactions.array(stale))
                     .update();
             return stale;
         });

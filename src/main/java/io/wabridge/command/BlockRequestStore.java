@@ -25,7 +25,7 @@ class BlockRequestStore {
     Optional<Decision> find(UUID id) {
         return jdbc.sql("SELECT status, result FROM block_request WHERE id = :id")
                 .param("id", id)
-                .query((rs, n) -> new Decision(rs.getString(1), rs.getString(2)))
+                .query((rs, n) -> new Decision(rs.getString("status"), rs.getString("result")))
                 .optional();
     }
 

@@ -1,6 +1,5 @@
 package io.wabridge.database;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +19,6 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.PreparedStatementSetter;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -130,23 +128,8 @@ public final class Transactions {
         }
     }
 
-    /** Binds a list for {@code = ANY(?)}, which both databases answer from an index, whatever its length. */
-    public static Object array(Connection connection, Collection<String> values) throws SQLException {
-        return connection.createArrayOf("varchar", values.toArray());
-    }
-
-    /** Binds {@code values} as the first parameter and {@code rest} behind it. */
-    public static PreparedStatementSetter bind(Collection<String> values, Object... rest) {
-        return statement -> {
-            statement.setObject(1, array(statement.getConnection(), values));
-            for (int i = 0; i < rest.length; i++) {
-                statement.setObject(i + 2, rest[i]);
-            }
-        };
-    }
-
     /** Binds a list for {@code = ANY(:…)}, which both databases answer from an index, whatever its length. */
-    public static Object array(Collection<String> values) {
+    public static String[] array(Collection<String> values) {
         return values.toArray(String[]::new);
     }
 
