@@ -6,7 +6,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
 
-/** Last step of every REST flow: the answer's own headers and nothing else. */
+/** What the route {@code rest-answer} sends: the answer's own headers and nothing else. */
 @Component("restAnswer")
 final class RestAnswer implements Processor {
 

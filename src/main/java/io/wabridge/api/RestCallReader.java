@@ -5,7 +5,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.http.common.HttpMessage;
 import org.springframework.stereotype.Component;
 
-/** First step of every REST flow: what was asked, as property {@code call}; the body then is the request's bytes. */
+/** First step of the route {@code rest-call}: what was asked, as property {@code call}; the body then is the request's bytes. */
 @Component("restCall")
 final class RestCallReader implements Processor {
 
