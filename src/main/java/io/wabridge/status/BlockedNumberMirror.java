@@ -74,7 +74,7 @@ final class BlockedNumberMirror {
      * Writes the row of this block. It is written even if it seems to agree: that moves its version on, and a late write of an
      * earlier version of the block can no longer take effect.
      */
-    public StatusTask write(StatusTask task) {
+    public StatusTask mirror(StatusTask task) {
         for (int attempt = 1; ; attempt++) {
             task.lease().check();
             try {
@@ -151,7 +151,7 @@ final class BlockedNumberMirror {
      * Writes the refused counts that moved, all with one request for each {@value #PART} numbers, and not oftener than configured:
      * an onslaught of discarded messages costs no more requests than a few.
      */
-    public void writeCounts() {
+    public void writeRefusedCounts() {
         Instant now = clock.instant();
         synchronized (this) {
             if (countedAt.plus(settings.refusedInterval()).isAfter(now)) {

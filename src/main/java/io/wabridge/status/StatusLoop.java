@@ -67,7 +67,7 @@ final class StatusLoop {
     }
 
     /** Reads the block under its claim. */
-    public StatusTask open(StatusClaim claim) {
+    public StatusTask readBlock(StatusClaim claim) {
         String identityId = claim.behind().identityId();
         Block block =
                 blocks.byIdentity(identityId).orElseThrow(() -> new IllegalStateException("claimed block is gone"));
@@ -83,7 +83,7 @@ final class StatusLoop {
     }
 
     /** Gives a block back that could not be written, to be tried later. */
-    public void failed(
+    public void giveBack(
             @ExchangeProperty("statusClaim") StatusClaim claim,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         Behind behind = claim.behind();

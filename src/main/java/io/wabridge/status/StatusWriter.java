@@ -51,7 +51,7 @@ final class StatusWriter {
     }
 
     /** Writes every chat that does not agree with the block; answers with those that are Blocked now. */
-    public StatusTask write(StatusTask task) {
+    public StatusTask setStatusReason(StatusTask task) {
         List<StatusChat> chats = read(task.aliases());
         Map<UUID, StatusMemory.Note> notes =
                 memory.of(chats.stream().map(StatusChat::id).toList());

@@ -461,15 +461,15 @@ class StatusReasonRouteTest extends InStatusWorld {
         world.awaitSynced(PHONE);
         world.awaitSynced("4917099999999");
         refuse(0, 1);
-        world.mirror.writeCounts();
+        world.mirror.writeRefusedCounts();
         assertThat(refused(PHONE)).isEqualTo(1);
         refuse(1, 50);
-        world.mirror.writeCounts();
+        world.mirror.writeRefusedCounts();
         assertThat(refused(PHONE)).isEqualTo(1);
         world.dataverse.clock().advance(Duration.ofSeconds(61));
         long before = world.dataverse.standIn().stats().requests("UpdateMultiple");
 
-        world.mirror.writeCounts();
+        world.mirror.writeRefusedCounts();
 
         assertThat(refused(PHONE)).isEqualTo(50);
         assertThat(refused("4917099999999")).isEqualTo(50);
@@ -488,7 +488,7 @@ class StatusReasonRouteTest extends InStatusWorld {
         world.delete("wab_blockednumbers", RowIds.of("blocked-number", world.known("4917099999999")));
         refuse(0, 3);
 
-        world.mirror.writeCounts();
+        world.mirror.writeRefusedCounts();
 
         assertThat(refused(PHONE)).isEqualTo(3);
         await().untilAsserted(() -> assertThat(refused("4917099999999")).isEqualTo(3));
