@@ -52,18 +52,13 @@ public record Outgoing(
         return sessionKey != null;
     }
 
-    /** Whether it may still leave. */
-    public boolean isQueued() {
-        return state == OutgoingState.QUEUED;
-    }
-
     /** Whether the provider may have it. */
-    public boolean isSending() {
+    boolean isSending() {
         return state == OutgoingState.SENDING;
     }
 
     /** Whether Dynamics must be told. */
-    public boolean isToBeTold() {
+    boolean isToBeTold() {
         return state.isSettled() && crmVersion < version;
     }
 

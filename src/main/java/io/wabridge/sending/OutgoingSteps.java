@@ -18,6 +18,7 @@ import io.wabridge.provider.GraphClient;
 import io.wabridge.provider.GraphSettings;
 import io.wabridge.provider.OutboundMessage;
 import io.wabridge.provider.SendResult;
+import io.wabridge.sending.OutgoingTask.Step;
 import io.wabridge.status.Rebuild;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Clock;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The steps of the route {@code outgoing-send}, each taking a message one state further or leaving it as it is. Every step is
+ * The steps of the routes {@code outgoing-send} and {@code outgoing-step}. Each says what is next for the message. Every step is
  * committed before the next begins, so that whatever dies in between is found again where it was.
  *
  * <p>The hazard is the provider: it knows no idempotency key. Everything before {@link #claim} may be repeated; nothing after it
@@ -91,36 +92,40 @@ public final class OutgoingSteps {
     }
 
     /** The message that is due longest; null when none is, or while a lost block list is being read back. */
-    public Outgoing next() {
-        return rebuild.done() ? store.claimNext(settings.lease()).orElse(null) : null;
+    public OutgoingTask takeDue() {
+        return rebuild.done()
+                ? store.claimNext(settings.lease()).map(OutgoingTask::takenUp).orElse(null)
+                : null;
     }
 
     /** The process that was sending it died with the answer. */
-    public Outgoing lost(Outgoing o) {
-        store.settleUncertain(o, "interrupted: whether it was sent is unknown until a receipt comes");
-        return now(o);
+    public OutgoingTask settleLost(OutgoingTask task) {
+        store.settleUncertain(task.message(), "interrupted: whether it was sent is unknown until a receipt comes");
+        return settled(task);
     }
 
     /** Whether it may leave at all; before anything is written to Dynamics, where a blocked chat must not get a new session. */
-    public Outgoing check(Outgoing o) {
+    public OutgoingTask check(OutgoingTask task) {
+        Outgoing o = task.message();
         Instant now = clock.instant();
         if (blockListLookup.isBlocked(o.identityId(), o.channel())) {
-            return refusedAsBlocked(o);
+            return refusedAsBlocked(task);
         }
         if (!windows.allows(o.type(), o.channel(), o.identityId(), now)) {
-            return unsent(o, OutgoingState.REFUSED, "window-closed: The customer has not written within 24 hours.");
+            return unsent(task, OutgoingState.REFUSED, "window-closed: The customer has not written within 24 hours.");
         }
         if (o.createdAt().plus(settings.giveUpAfter()).isBefore(now)) {
             String last = o.error() == null ? "" : " Last: " + o.error();
-            return unsent(o, OutgoingState.FAILED, "too-old: It could not leave in time." + last);
+            return unsent(task, OutgoingState.FAILED, "too-old: It could not leave in time." + last);
         }
-        return o;
+        return task.then(Step.WRITE_ROW);
     }
 
     /** No message leaves without its row in Dynamics. */
-    public Outgoing writeRow(Outgoing o) {
+    public OutgoingTask writeRow(OutgoingTask task) {
+        Outgoing o = task.message();
         if (o.isWritten()) {
-            return o;
+            return task.then(Step.CLAIM);
         }
         try {
             Optional<Conversation> open = conversations.open(
@@ -130,20 +135,20 @@ public final class OutgoingSteps {
                     clock.instant(),
                     o.id());
             if (open.isEmpty()) {
-                return refusedAsBlocked(o);
+                return refusedAsBlocked(task);
             }
             Conversation conversation = open.get();
             // Also puts a chat or session back that somebody deleted in Dynamics.
             String etag = rows.write(o, ledger.ensure(conversation), clock.instant());
             String session = conversation.session().key();
             store.written(o, session);
-            return o.withRow(session, etag);
+            return new OutgoingTask(o.withRow(session, etag), Step.CLAIM);
         } catch (DataverseException e) {
             // "Unexpected error" deserves one more try, then the content is to blame.
             if (e.kind() == Kind.UNAVAILABLE || (e.status() >= 500 && o.crmAttempts() == 0)) {
                 throw e;
             }
-            return unsent(o, OutgoingState.FAILED, "dynamics: The message row was refused (" + e.code() + ").");
+            return unsent(task, OutgoingState.FAILED, "dynamics: The message row was refused (" + e.code() + ").");
         }
     }
 
@@ -151,11 +156,12 @@ public final class OutgoingSteps {
      * The last look at the block list, and the point of no return. From the claim to the provider's answer a block waits for this
      * message. The claim goes by the worker's own id: a worker that comes too late can then release nobody else's.
      */
-    public Outgoing claim(Outgoing o) {
+    public OutgoingTask claim(OutgoingTask task) {
+        Outgoing o = task.message();
         if (!claims.claim(o.identityId(), o.channel(), o.claim().toString())) {
             // The session of this message may have been opened after the block had looked for open ones.
             crmProgress.markBehind(List.of(o.identityId()));
-            return refusedAsBlocked(o);
+            return refusedAsBlocked(task);
         }
         boolean mine = false;
         try {
@@ -165,11 +171,15 @@ public final class OutgoingSteps {
                 claims.release(o.claim().toString());
             }
         }
-        return mine ? now(o) : null;
+        return mine
+                ? now(o).map(row -> row.isSending() ? new OutgoingTask(row, Step.SEND) : OutgoingTask.settled(row))
+                        .orElseGet(task::done)
+                : task.done();
     }
 
     /** One request to the provider, and its result on record before the claim ends. Without an answer a block keeps seeing the claim. */
-    public Outgoing send(Outgoing o) {
+    public OutgoingTask send(OutgoingTask task) {
+        Outgoing o = task.message();
         boolean answered = false;
         try {
             // attempts counts this try already.
@@ -183,7 +193,7 @@ public final class OutgoingSteps {
                 claims.answerLost(o.claim().toString());
             }
         }
-        return now(o);
+        return settled(task);
     }
 
     private void record(Outgoing o, SendResult result) {
@@ -218,7 +228,8 @@ public final class OutgoingSteps {
     }
 
     /** What became of it: on the message row, in the ledger, so that receipts find the row, and on the command that asked for it. */
-    public void tell(Outgoing o) {
+    public OutgoingTask tell(OutgoingTask task) {
+        Outgoing o = task.message();
         if (o.isWritten()) {
             if (o.providerId() != null) {
                 rows.taken(o);
@@ -234,10 +245,12 @@ public final class OutgoingSteps {
         }
         rows.settleCommand(o);
         store.told(o);
+        return task.done();
     }
 
     /** A step failed: the message is looked at again later. One that is being sent is left to its lease. */
-    public void postpone(Outgoing o, Exception cause) {
+    public void postpone(OutgoingTask task, Exception cause) {
+        Outgoing o = task.message();
         Duration wait = FOR_DYNAMICS.after(o.crmAttempts());
         if (cause instanceof DataverseException dataverse) {
             wait = dataverse.retryAfter().orElse(wait);
@@ -248,19 +261,24 @@ public final class OutgoingSteps {
         store.postpone(o, clock.instant().plus(wait));
     }
 
-    private Outgoing refusedAsBlocked(Outgoing o) {
-        return unsent(o, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
+    private OutgoingTask refusedAsBlocked(OutgoingTask task) {
+        return unsent(task, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
     }
 
-    private Outgoing unsent(Outgoing o, OutgoingState state, String error) {
-        store.settleUnsent(o, state, error);
-        return now(o);
+    private OutgoingTask unsent(OutgoingTask task, OutgoingState state, String error) {
+        store.settleUnsent(task.message(), state, error);
+        return settled(task);
     }
 
-    // What the database says, not what this worker believes: the row may be another's by now.
-    private Outgoing now(Outgoing o) {
-        Optional<Outgoing> current = store.find(o.id()).filter(row -> o.claim().equals(row.claim()));
-        return current.map(row -> o.etag() == null ? row : row.withRow(row.sessionKey(), o.etag()))
-                .orElse(null);
+    // A message that is queued again, or another worker's by now, is nothing to this one any more.
+    private OutgoingTask settled(OutgoingTask task) {
+        return now(task.message()).map(OutgoingTask::settled).orElseGet(task::done);
+    }
+
+    // What the database says, not what this worker believes.
+    private Optional<Outgoing> now(Outgoing o) {
+        return store.find(o.id())
+                .filter(row -> o.claim().equals(row.claim()))
+                .map(row -> o.etag() == null ? row : row.withRow(row.sessionKey(), o.etag()));
     }
 }
