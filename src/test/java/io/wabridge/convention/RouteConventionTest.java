@@ -31,6 +31,8 @@ class RouteConventionTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
+    private static final Pattern STEP_ID = Pattern.compile("[a-z]+(-[a-z]+)*");
+    private static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally");
     private static final JsonSchema SCHEMA = schema();
 
     static Stream<Path> routeFiles() throws IOException {
@@ -127,6 +129,51 @@ class RouteConventionTest {
         assertThat(twice).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyStepHasAnIdThatSaysWhatItDoes(Path file) throws IOException {
+        List<String> nameless = new ArrayList<>();
+        for (Step step : steps(file)) {
+            if (!STEP_ID.matcher(step.id()).matches() || step.id().equals(step.kind())) {
+                nameless.add(step.kind() + " '" + step.id() + "'");
+            }
+        }
+
+        assertThat(nameless).as("steps Hawtio would show as bean12").isEmpty();
+    }
+
+    /** Camel wants that, and refuses to start; but not when both are in one route, or come by a route configuration. */
+    @Test
+    void idsOfStepsAreUniqueAmongAllRoutes() throws IOException {
+        Map<String, Path> seen = new HashMap<>();
+        List<String> twice = new ArrayList<>();
+        for (Path file : routeFiles().toList()) {
+            for (Step step : steps(file)) {
+                Path other = seen.put(step.id(), file);
+                if (other != null) {
+                    twice.add(step.id() + " in " + other + " and " + file);
+                }
+            }
+        }
+
+        assertThat(twice).isEmpty();
+    }
+
+    /** The steps of a template exist once for each route made from it. */
+    @Test
+    void routesMadeFromTemplatesTellTheirStepsApartByTheirOwnNames() throws IOException {
+        for (Path file : routeFiles().toList()) {
+            for (JsonNode definition : definitions(file)) {
+                JsonNode made = definition.path("templatedRoute");
+                if (!made.isMissingNode()) {
+                    assertThat(made.path("prefixId").asText())
+                            .as("prefixId in %s", file)
+                            .isEqualTo(nameOf(file) + "-");
+                }
+            }
+        }
+    }
+
     @Test
     void everyRouteConfigurationExists() throws IOException {
         Set<String> defined = new TreeSet<>();
@@ -180,7 +227,39 @@ class RouteConventionTest {
         assertThat(unknown).isEmpty();
     }
 
-    private static List<JsonNode> definitions(Path file) throws IOException {
+    /**
+     * A step of a flow, or a branch of one.
+     *
+     * @param kind bean, to, choice, when …
+     * @param id empty when it has none
+     */
+    private record Step(String kind, String id) {}
+
+    private static List<Step> steps(Path file) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        for (JsonNode definition : definitions(file)) {
+            collect(definition, steps);
+        }
+        return steps;
+    }
+
+    private static void collect(JsonNode node, List<Step> steps) {
+        node.path("steps").forEach(step -> step.fields()
+                .forEachRemaining(field -> steps.add(
+                        new Step(field.getKey(), field.getValue().path("id").asText()))));
+        for (String branch : BRANCHES) {
+            JsonNode branches = node.path(branch);
+            if (branches.isObject()) {
+                steps.add(new Step(branch, branches.path("id").asText()));
+            } else {
+                branches.forEach(
+                        one -> steps.add(new Step(branch, one.path("id").asText())));
+            }
+        }
+        node.forEach(child -> collect(child, steps));
+    }
+
+    static List<JsonNode> definitions(Path file) throws IOException {
         List<JsonNode> flows = new ArrayList<>();
         for (JsonNode definition : YAML.readTree(file.toFile())) {
             flows.add(definition);
@@ -192,7 +271,7 @@ class RouteConventionTest {
         return definition.fields().next().getValue().path("id").asText();
     }
 
-    private static String nameOf(Path file) {
+    static String nameOf(Path file) {
         return file.getFileName().toString().replace(".camel.yaml", "");
     }
 
