@@ -1,2 +1,2 @@
-/** The REST interface, as far as the routes do not say it themselves: calls, answers, problems, repetitions. */
+/** The REST interface: reads calls, writes answers and problems, and repeats the answer of a repeated request. */
 package io.wabridge.api;

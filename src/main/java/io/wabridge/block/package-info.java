@@ -1,2 +1,2 @@
-/** The block list: the truth about who is blocked, its audit and its history. */
+/** The block list: who is blocked, its changes, its audit and its history. */
 package io.wabridge.block;

@@ -1,2 +1,2 @@
-/** The JMS broker that stores webhooks: embedded or external, its health and its disk. */
+/** The JMS broker that stores webhooks, embedded or external: settings, health and disk space. */
 package io.wabridge.broker;

@@ -1,2 +1,2 @@
-/** Spring wiring that belongs to no single domain. */
+/** Spring configuration that belongs to no domain: checks at the start, the clock. */
 package io.wabridge.config;

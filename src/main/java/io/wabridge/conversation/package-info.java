@@ -1,2 +1,2 @@
-/** Chats, sessions, messages and receipts: the ledger that gives each message its place, and the writing of their rows. */
+/** Chats, sessions, messages and receipts: the ledger that places each message, and the writing of their rows. */
 package io.wabridge.conversation;

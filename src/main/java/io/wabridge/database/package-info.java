@@ -1,2 +1,2 @@
-/** What every store of the bridge needs of its database, whichever of the two it is. */
+/** What all stores need from the database, for both kinds of database. */
 package io.wabridge.database;

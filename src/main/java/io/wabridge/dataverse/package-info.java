@@ -1,2 +1,5 @@
-/** The way to Dynamics 365 (Dataverse): client, token, throttle, schema mapping, bulk writing. Knows nothing of what the rows mean. */
+/**
+ * The way to Dynamics 365 (Dataverse): client, token, throttling, schema mapping, bulk requests. Does not know what the rows
+ * mean.
+ */
 package io.wabridge.dataverse;

@@ -1,2 +1,2 @@
-/** The doors: servlets, filters, limits, and who may pass which door. */
+/** Servlets, filters and limits: who may pass at which address. */
 package io.wabridge.edge;

@@ -1,2 +1,2 @@
-/** Who is at the other end: phone digits, BSUID and parent BSUID linked to one identity. */
+/** Who is at the other end: phone number, BSUID and parent BSUID linked to one identity. */
 package io.wabridge.identity;

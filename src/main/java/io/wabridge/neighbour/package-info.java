@@ -1,2 +1,2 @@
-/** The systems the bridge talks to, and whether they answered when they were last asked. */
+/** The systems that the bridge talks to, and whether they answered the last request. */
 package io.wabridge.neighbour;

@@ -1,2 +1,2 @@
-/** Events that could not be delivered, kept where an operator can see, correct and replay them. */
+/** Events that could not be delivered. An operator can see, correct and replay them. */
 package io.wabridge.parking;

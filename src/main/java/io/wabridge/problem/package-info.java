@@ -1,2 +1,2 @@
-/** What can go wrong for a caller: every error of the HTTP interface, in one vocabulary (RFC 9457). */
+/** Every error of the HTTP interface, as a problem (RFC 9457). */
 package io.wabridge.problem;

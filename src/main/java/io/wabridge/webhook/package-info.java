@@ -1,2 +1,2 @@
-/** What WhatsApp sends us: signature, parsing into events. */
+/** Webhooks from WhatsApp: checking the signature, parsing into events. */
 package io.wabridge.webhook;
