@@ -1,15 +1,10 @@
-// Tells Dynamics where the bridge is and with which key it may wake it. Run it after every import of the solution: an import puts
-// the address back to what the solution holds, and a solution never holds a key. Repeated, it changes nothing.
-//
-//   DATAVERSE_URL                  https://<org>.crm4.dynamics.com
-//   DATAVERSE_TOKEN                of a System Administrator, for example from
-//                                  az account get-access-token --resource $DATAVERSE_URL --query accessToken --output tsv
-//   BRIDGE_URL                     https://<bridge>, as Dynamics reaches it from the internet
-//   BRIDGE_DYNAMICS_WEBHOOK_KEY    the bridge's own; at least 16 characters
-//
-//   node register-webhook.mjs
-//
-// The ids of messages and filters are the organisation's: they are looked up by name. What the import did not bring is registered.
+// Tells Dynamics the address of the bridge and the key for its webhook. Run it after every import of the solution, because an
+// import resets the address, and a solution contains no key. Running it again changes nothing.  DATAVERSE_URL
+// https://<org>.crm4.dynamics.com DATAVERSE_TOKEN                of a System Administrator, for example from az account
+// get-access-token --resource $DATAVERSE_URL --query accessToken --output tsv BRIDGE_URL                     https://<bridge>, as
+// Dynamics reaches it from the internet BRIDGE_DYNAMICS_WEBHOOK_KEY    the bridge's own; at least 16 characters  node
+// register-webhook.mjs  The ids of messages and filters are the organisation's: they are looked up by name. What the import did
+// not bring is registered.
 
 const ENDPOINT = "WhatsApp Bridge";
 const TABLES = ["wab_blockrequest", "wab_chatrequest", "wab_outgoing"];

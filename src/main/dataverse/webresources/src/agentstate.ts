@@ -11,7 +11,7 @@ export function userId(): string {
   return guid(xrm().Utility.getGlobalContext().userSettings.userId) ?? "";
 }
 
-/** Ends when the chat is the agent's; another may have been faster. */
+/** Ends when the agent has the chat. Another agent may have been faster. */
 export async function accept(chatId: string): Promise<void> {
   const answer = await command(Table.chatRequest, request(ChatAction.accept, chatId));
   if (answer.status !== "done") {
@@ -19,7 +19,7 @@ export async function accept(chatId: string): Promise<void> {
   }
 }
 
-/** Does not wait for the answer: how far an agent has read is worth no error message. */
+/** Does not wait for the answer: a failed read mark needs no error message. */
 export async function markRead(chatId: string, until: string): Promise<void> {
   await xrm().WebApi.createRecord(Table.chatRequest, { ...request(ChatAction.read, chatId), wab_readuntil: until });
 }

@@ -11,15 +11,15 @@ const SETTINGS_KEY = "default";
 export interface Authority {
   readonly mayBlock: boolean;
   readonly mayUnblock: boolean;
-  /** The key of the text that explains why not; null where nothing is forbidden. */
+  /** The key of the text that explains why not; null when it is allowed. */
   readonly whyNotBlock: string | null;
   readonly whyNotUnblock: string | null;
   readonly reasonRequired: boolean;
-  /** Nobody is shown Block; what is blocked can still be unblocked. */
+  /** Nobody sees Block. Unblock stays. */
   readonly blockHidden: boolean;
 }
 
-/** Reads it from Dynamics. What cannot be found out is forbidden. */
+/** Reads the rights from Dynamics. If they cannot be read, nothing is allowed. */
 export async function authority(): Promise<Authority> {
   try {
     const [setting, held, creates] = await Promise.all([

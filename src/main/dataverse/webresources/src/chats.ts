@@ -22,7 +22,7 @@ const COLUMNS = [
   "statuscode",
 ].join(",");
 
-/** So many of a chat's latest messages are looked at for what is unread: more are "more than nine". */
+/** How many of a chat's latest messages are read to count unread ones. More are shown as "more than nine". */
 export const LATEST = 10;
 const latestMessages = (columns: string): string =>
   `wab_message_wab_chatid($select=${columns};$orderby=wab_sentat desc;$top=${LATEST})`;
@@ -69,7 +69,7 @@ export interface Preview {
   readonly openSessions: number;
 }
 
-/** Counted over everything of the persons at the other end, also through other business numbers. */
+/** Counts all chats of these persons, also with other business numbers. */
 export async function preview(of: readonly Chat[]): Promise<Preview> {
   const identities = [...new Set(of.map((each) => each.wab_identityid).filter((id) => !!id))] as string[];
   if (identities.length === 0) {
@@ -86,12 +86,12 @@ export async function preview(of: readonly Chat[]): Promise<Preview> {
   return { chats: found.length, openSessions: sessions.length };
 }
 
-/** What a chat is called. */
+/** The name of a chat. */
 export function nameOf(chat: Chat): string {
   return chat.wab_name || chat.wab_e164 || (chat.wab_username ? `@${chat.wab_username}` : text("UnknownPerson"));
 }
 
-/** Under what the person is reached: a number, or a name that hides it. */
+/** How the person is reached: a number, or a name that hides it. */
 export function addressOf(chat: Chat): string {
   if (chat.wab_e164) {
     return chat.wab_e164;
@@ -102,7 +102,7 @@ export function addressOf(chat: Chat): string {
 export const isBlocked = (chat: Chat): boolean => chat.statuscode === ChatStatus.blocked;
 export const isNew = (chat: Chat): boolean => chat.statuscode === ChatStatus.open && !chat._wab_acceptedby_value;
 
-/** Messages that count for what is unread and who spoke last: a reaction is not an answer. */
+/** Messages that count as unread or as the last word. A reaction is not an answer. */
 function spoken(chat: Chat): readonly Message[] {
   return (chat.wab_message_wab_chatid ?? []).filter((message) => message.wab_type !== "reaction");
 }

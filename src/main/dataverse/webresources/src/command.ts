@@ -2,7 +2,7 @@ import { row } from "./dataverse";
 import { messageOf, xrm } from "./xrm";
 
 /**
- * What became of a command row: the bridge's word and what it says about it.
+ * The result of a command row: the bridge's status and its text.
  *
  * @see wab_blockrequest, wab_outgoing
  */
@@ -22,7 +22,7 @@ const ANSWERS: Readonly<Record<number, Answer["status"]>> = {
 
 const FIRST_LOOK_MS = 150;
 const LOOK_MS = 3_000;
-/** Longer than the bridge's own look for lost wake-ups. */
+/** Longer than the interval in which the bridge looks for lost wake-ups. */
 const PATIENCE_MS = 60_000;
 
 /** Creates a command row and waits for the bridge's answer on it. Never throws: what Dynamics refuses is an answer too. */

@@ -43,14 +43,16 @@ export function canUnblockSelected(_grid: Xrm.Controls.GridControl, ids: readonl
   return can("unblock", ids);
 }
 
-/** Puts the notifications beside whatever the agent is doing. A form calls this whenever it loads: a pane that is there stays as it is. */
+/**
+ * Opens the notification pane beside the page. A form calls this whenever it loads; a pane that is open stays as it is.
+ */
 export async function openNotifications(): Promise<void> {
   if (!xrm().App.sidePanes.getPane(PANE)) {
     await createPane();
   }
 }
 
-/** The same for who asks for them: a pane that is there comes to the front. */
+/** The same when the agent asks for it: a pane that is open comes to the front. */
 export async function showNotifications(): Promise<void> {
   const panes = xrm().App.sidePanes;
   const pane = panes.getPane(PANE);
@@ -99,7 +101,7 @@ async function ask(action: Action, way: "chat" | "grid", ids: readonly string[])
   );
 }
 
-/** Whether the user may, and every row is one that can be. */
+/** Whether the user may do it, and it is possible for every row. */
 async function can(action: Action, ids: readonly string[]): Promise<boolean> {
   const chats = ids.map(guid).filter((id) => id !== null);
   if (chats.length === 0) {

@@ -39,7 +39,7 @@ export function entries(messages: readonly Message[], sessions: readonly Session
       sessionId = its;
       const session = bySessionId.get(its);
       if (session !== undefined) {
-        // A late message may belong to an earlier session: the boundary then shows again, under a key of its own.
+        // A late message may belong to an earlier session. Then the boundary is shown again, with its own key.
         found.push({ kind: "session", key: `session ${its} ${message.wab_messageid}`, session });
       }
     }
@@ -59,7 +59,7 @@ export function momentOf(message: Message): string {
   return message.wab_sentat ?? message.createdon ?? "";
 }
 
-/** Dynamics keeps times to the second; within one, rows stand in the order in which they were written. */
+/** Dynamics stores times to the second. Within a second, rows are in the order in which they were written. */
 function inTime(one: Message, other: Message): number {
   return (
     momentOf(one).localeCompare(momentOf(other)) ||

@@ -2,8 +2,8 @@
 export const PACE = { fastest: 2_000, slowest: 15_000, failing: 60_000, slower: 1.5 } as const;
 
 /**
- * Repeats a look at Dynamics: soon again while there is news, less and less often while there is none or while it fails, not at
- * all while nobody can see the page. Never two looks at once.
+ * Polls Dynamics: often while there is news, less and less often while there is none or while it fails, and not at all
+ * while nobody can see the page. There are never two polls at once.
  */
 export class Poller {
   private delay: number = PACE.fastest;
@@ -30,7 +30,9 @@ export class Poller {
     document.removeEventListener("visibilitychange", this.seen);
   }
 
-  /** Looks at once, because the user has done something; once more if a look is under way that may have missed it. */
+  /**
+   * Polls at once, because the user has done something. Polls once more if a poll is running that may have missed it.
+   */
   async now(): Promise<void> {
     clearTimeout(this.timer);
     this.delay = PACE.fastest;

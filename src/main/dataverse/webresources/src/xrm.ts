@@ -46,7 +46,7 @@ export interface DynamicsError {
   readonly message: string;
 }
 
-/** What Dynamics says went wrong, for a person. */
+/** Dynamics' error text for people. */
 export function messageOf(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error
     ? String((error as DynamicsError).message)

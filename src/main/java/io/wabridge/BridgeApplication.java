@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Starts the bridge. What it does is written in {@code routes/}; how it is set is written in {@code config/}. */
+/** Starts the bridge. {@code routes/} holds what it does, {@code config/} holds its settings. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class BridgeApplication {

@@ -36,7 +36,7 @@ class ChatPage {
   private sessions: readonly Session[] = [];
   private earlier: string | null = null;
   private lastRead = "";
-  /** The newest message is in sight and is to stay so, whatever is drawn around it. */
+  /** The newest message is visible and must stay visible. */
   private atEnd = true;
 
   private readonly header = h("header", { class: "chat-header" });
@@ -115,7 +115,7 @@ class ChatPage {
       this.earlier = earlier.next;
       const { scrollHeight, scrollTop } = this.log;
       this.drawMessages();
-      // What was in sight stays in sight.
+      // What was visible stays visible.
       this.log.scrollTop = scrollTop + this.log.scrollHeight - scrollHeight;
     } catch (error) {
       this.problem.show(messageOf(error));
@@ -128,7 +128,7 @@ class ChatPage {
     const since = newest > 0 ? new Date(newest - OVERLAP_MS).toISOString() : null;
     const [chat, sessions, changed] = await Promise.all([
       readChat(this.id),
-      // Cancelled a moment after the chat is Blocked: nothing else tells.
+      // The session is cancelled a moment after the chat is Blocked, and nothing else announces it.
       this.readSessions(),
       rows<Message>(Table.message, {
         select: MESSAGE_COLUMNS,
@@ -143,7 +143,7 @@ class ChatPage {
     this.chat = chat;
     this.sessions = sessions;
     news.forEach((message) => this.messages.set(message.wab_messageid, message));
-    // Also without news: the window for free text closes by itself.
+    // Also without news, because the window for free text closes by itself.
     this.drawChat();
     if (news.length > 0 || changedAround) {
       this.drawMessages();
@@ -217,7 +217,7 @@ class ChatPage {
         "fluent-button",
         {
           slot: "trigger",
-          // Said aloud although the control is one by itself: checkers do not see that.
+          // The control has this role anyway, but checkers do not see that.
           role: "button",
           appearance: "subtle",
           "icon-only": true,

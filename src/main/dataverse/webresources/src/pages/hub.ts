@@ -12,7 +12,7 @@ import { open } from "../views/page";
 import { xrm } from "../xrm";
 
 const PAGE_SIZE = 50;
-/** Waiting chats are picked out of open ones: so many pages of those are looked through at once. */
+/** Waiting chats are found among the open ones. This many pages of those are read at once. */
 const MOST_PAGES = 5;
 const TYPING_MS = 300;
 
@@ -120,7 +120,7 @@ class Hub {
     }
     const { filter, words } = this;
     await this.load(filter, words);
-    // Another filter was chosen meanwhile: its own look follows at once.
+    // Another filter was chosen meanwhile; its own poll follows at once.
     if (filter === this.filter && words === this.words) {
       this.seen = now;
       this.draw();

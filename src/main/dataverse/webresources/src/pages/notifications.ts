@@ -15,7 +15,7 @@ import { messageOf, xrm } from "../xrm";
 const PAGE_SIZE = 50;
 const DISMISSED = "wab_dismissed";
 
-/** What an agent was told and has put aside: until the customer writes again. Kept in the browser, for this agent. */
+/** Notifications that this agent has dismissed, until the customer writes again. Kept in the browser. */
 class Dismissed {
   private readonly key = `${DISMISSED}.${userId()}`;
 

@@ -17,7 +17,7 @@ interface Listed {
   readonly unit: string;
 }
 
-/** Who may block and unblock, whether a reason is needed, and which numbers there are. */
+/** The settings page: who may block and unblock, whether a reason is needed, and the business numbers. */
 class SettingsPage {
   private readonly status = h("p", { role: "status", class: "status" });
   private readonly problem = problemBar();

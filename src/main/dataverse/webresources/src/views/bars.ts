@@ -2,7 +2,7 @@ import { h } from "../dom";
 import { text } from "../strings";
 import { messageOf } from "../xrm";
 
-/** A bar that says what did not work, until something else is tried. */
+/** A bar that says what failed, until the next attempt. */
 export function problemBar(): { readonly element: HTMLElement; readonly show: (words: string | null) => void } {
   const element = h("fluent-message-bar", { intent: "error", layout: "multiline", hidden: true });
   return {
@@ -14,7 +14,7 @@ export function problemBar(): { readonly element: HTMLElement; readonly show: (w
   };
 }
 
-/** A bar that says when Dynamics cannot be reached, and goes when it can be again. */
+/** A bar that is shown while Dynamics cannot be reached. */
 export function connectionBar(): { readonly element: HTMLElement; readonly show: (error: unknown | null) => void } {
   const element = h("fluent-message-bar", { intent: "warning", hidden: true, class: "connection" });
   return {

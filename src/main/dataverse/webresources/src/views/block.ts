@@ -8,7 +8,7 @@ import { showDialog } from "./dialog";
 
 export type Action = "block" | "unblock";
 
-/** What is to be done, to whom, and by which way the agent came to it: the audit names the way. */
+/** What to do, to whom, and by which way the agent came to it. The audit names the way. */
 export interface BlockJob {
   readonly action: Action;
   readonly way: "chat" | "notification" | "grid";

@@ -97,7 +97,7 @@ export class Composer {
     }
   }
 
-  /** Whether it left; what did not is said, and kept where it was written. */
+  /** Whether it left. If not, the reason is shown, and the text stays in the input. */
   private async ask(columns: Record<string, string>): Promise<boolean> {
     if (this.chat === null) {
       return false;

@@ -5,7 +5,7 @@ export interface OpenDialog {
   readonly closed: Promise<void>;
 }
 
-/** A modal dialog over the page; gone from the document once it is closed, by whichever way. */
+/** A modal dialog over the page. It is removed from the document when it closes. */
 export function showDialog(title: string, content: HTMLElement, actions: readonly HTMLElement[]): OpenDialog {
   const dialog = h<HTMLElement & { show(): void; hide(): void }>(
     "fluent-dialog",

@@ -3,7 +3,7 @@ import { followSystemTheme } from "../fluent";
 import { loadStrings, text } from "../strings";
 import { messageOf, xrm } from "../xrm";
 
-/** Colours, texts and direction first, then the page; what goes wrong is said where the page would be. */
+/** Loads colours, texts and direction first, then the page. An error is shown in place of the page. */
 export async function open(titleKey: string, start: (main: HTMLElement) => Promise<void>): Promise<void> {
   followSystemTheme();
   const main = h("main", { class: "page" });

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The REST interface.
  *
- * @param idempotencyLease how long a request with an {@code Idempotency-Key} is taken to be worked on; longer than any may take
+ * @param idempotencyLease how long a request with an {@code Idempotency-Key} counts as in progress; longer than any request may
+ *     take
  */
 @ConfigurationProperties("bridge.api")
 record ApiSettings(@DefaultValue("2m") Duration idempotencyLease) {}

@@ -16,15 +16,15 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.stereotype.Component;
 
 /**
- * Second step of every REST flow: may this caller do this? The caller is then property {@code caller}. A refusal is written to the
- * audit.
+ * Second step of every REST flow: checks whether the caller may do this, and sets the property {@code caller}. A refusal is
+ * audited.
  */
 @Component("authorise")
 public final class Authorise {
 
     static final String CALLER = "caller";
     private static final String WAY = "REST";
-    /** Of calls that are about no number. */
+    /** For calls that concern no number. */
     private static final Party NOBODY = new Party(null, null, null, null, null, null);
 
     private final Authority authority;
@@ -53,7 +53,7 @@ public final class Authorise {
         check(exchange, "send", Caller::mayCreateMessages);
     }
 
-    /** What waits for a decision about who is who, for those who may decide and for those who watch over the bridge. */
+    /** Identity conflicts are for those who may decide them, and for operators. */
     public void toSeeConflicts(Exchange exchange) {
         check(exchange, "read", caller -> caller.mayUnblock() || caller.isOperator());
     }

@@ -32,15 +32,17 @@ import java.util.Optional;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
-/** Reads the calls about blocks: what is asked, in the words of the block list, or a problem that names the field. */
+/**
+ * Reads the calls about blocks and turns them into commands for the block list, or into a problem that names the field at fault.
+ */
 @Component("blockCalls")
 public final class BlockCalls {
 
     private static final int USUAL_PAGE = 50;
     private static final int LARGEST_PAGE = 200;
-    /** Dynamics holds no later time. */
+    /** The latest time that Dynamics can hold. */
     private static final int LAST_YEAR = 9998;
-    /** Expiry is the bridge's own. */
+    /** Only the bridge itself may use the way {@code expiry}. */
     private static final List<String> WAYS = List.of("REST", "chat", "notification", "grid", "import");
 
     private final BlockReader blocks;
@@ -96,7 +98,7 @@ public final class BlockCalls {
         return call.number();
     }
 
-    /** The block that was found, or that there never was one. */
+    /** The block that was found; a problem when there never was one. */
     public Block known(Optional<Block> found) {
         return found.orElseThrow(() -> new ProblemException(Problem.NEVER_BLOCKED));
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
-/** What a block would touch. */
+/** Counts what a block would affect. */
 @Component("blockPreview")
 public final class BlockPreview {
 
@@ -27,7 +27,7 @@ public final class BlockPreview {
     }
 
     /**
-     * What a block would touch.
+     * Counts what a block would affect.
      *
      * @param chats that would be Blocked
      * @param openSessions that would be Cancelled

@@ -18,10 +18,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives a request that is sent again with the same {@code Idempotency-Key} the answer it got the first time, for a day.
+ * For a day, a repeated request with the same {@code Idempotency-Key} gets the answer of the first one.
  *
- * <p>An attempt claims the key, and stores its answer when it ends. While it works, the same request is told to come back; when it
- * dies or fails with 5xx, the next attempt takes over and keeps the request's id, so that whatever is named by that id exists once.
+ * <p>An attempt claims the key, and stores its answer when it ends. A repeat that comes meanwhile is told to come back. When an
+ * attempt dies or fails with 5xx, the next one takes over and keeps the request's id, so that a row named by this id exists once.
  */
 @Component("idempotency")
 public final class Idempotency {
@@ -51,7 +51,7 @@ public final class Idempotency {
      * Claims the request's key, if it has one.
      *
      * @throws RepeatedRequest when it was answered before
-     * @throws ProblemException when the key stands for another request, or the same is being worked on
+     * @throws ProblemException when the key was used for another request, or the same request is in progress
      */
     public void recall(Exchange exchange) {
         RestCall call = exchange.getProperty(RestCallReader.CALL, RestCall.class);
@@ -65,7 +65,7 @@ public final class Idempotency {
         exchange.setProperty(KEY, key);
     }
 
-    /** Stores the answer. What failed on our side is no answer: the request may be sent again. */
+    /** Stores the answer. An error on our side is not stored: the request may be sent again. */
     public void remember(Exchange exchange) {
         Key key = exchange.getProperty(KEY, Key.class);
         if (key == null) {
@@ -94,7 +94,7 @@ public final class Idempotency {
                 .update();
     }
 
-    /** Forgets what is older than a day; says how much. */
+    /** Deletes answers older than a day and returns how many. */
     public int purge() {
         return jdbc.sql("DELETE FROM idempotency_key WHERE created_at < :before")
                 .param("before", utc(now().minus(KEPT)))
@@ -204,7 +204,7 @@ public final class Idempotency {
                 String.join("/", call.path()),
                 call.query().toString(),
                 String.valueOf(call.ifMatch()),
-                // One char per byte: no two bodies look alike.
+                // One char per byte, so that different bodies always differ.
                 new String(call.body(), StandardCharsets.ISO_8859_1)));
     }
 

@@ -27,7 +27,7 @@ public final class MessageCalls {
         return SendRequest.of(call.object());
     }
 
-    /** Accepts it under the id of the request, so that a repetition after a crash accepts nothing twice. */
+    /** Accepts the message under the id of the request, so that a repeat after a crash accepts nothing twice. */
     public MessageJson submit(
             SendRequest request,
             @ExchangeProperty(Authorise.CALLER) Caller caller,

@@ -39,18 +39,18 @@ import org.apache.camel.openapi.RestOpenApiReader;
 import org.springframework.stereotype.Component;
 
 /**
- * Describes the REST interface as OpenAPI 3. Addresses, parameters and shapes are read from the Rest DSL; what that has no words
- * for is added here: the problems of each call (named in the messages of its answers), examples, the token.
+ * Describes the REST interface as OpenAPI 3. Addresses, parameters and shapes come from the Rest DSL. This class adds what the
+ * Rest DSL cannot say: the problems of each call (named in the messages of its answers), examples, the token.
  */
 @Component("openApi")
 public final class OpenApiDocument {
 
     private static final String TOKEN = "entra";
     private static final String PROBLEM = "Problem";
-    /** Of every call that needs a token. */
+    /** For every call that needs a token. */
     private static final List<Problem> ALWAYS =
             List.of(Problem.UNAUTHENTICATED, Problem.NOT_AUTHORISED, Problem.AUTHORITY_UNAVAILABLE, Problem.INTERNAL);
-    /** Fields that may be absent from an answer; all others are there. */
+    /** Fields that may be absent from an answer. All others are always present. */
     private static final Map<String, Set<String>> OPTIONAL = Map.of(
             "Block",
             Set.of("identityConflict", "uncertainSends"),
@@ -93,7 +93,7 @@ public final class OpenApiDocument {
         this.json = json;
     }
 
-    /** The document; the same as long as the bridge runs. */
+    /** The document. It does not change while the bridge runs. */
     public Reply reply() throws ClassNotFoundException, IOException {
         if (document == null) {
             document = write();
@@ -138,7 +138,7 @@ public final class OpenApiDocument {
         return json.writeValueAsString(document);
     }
 
-    // Names of classes and contexts are ours, not the caller's.
+    // Names of our classes and contexts do not concern the caller.
     private static void withoutExtensions(JsonNode node) {
         if (node instanceof ObjectNode object) {
             List<String> names = new ArrayList<>();
@@ -148,7 +148,7 @@ public final class OpenApiDocument {
         node.forEach(OpenApiDocument::withoutExtensions);
     }
 
-    // The Rest DSL writes the address of a collection with a slash at its end.
+    // The Rest DSL ends the address of a collection with a slash.
     private static Paths plain(Paths written) {
         Paths plain = new Paths();
         written.forEach((path, item) -> plain.addPathItem(path.replaceAll("/$", ""), item));

@@ -41,10 +41,7 @@ public final class ParkedCalls {
         return ParkedJson.of(event(call.id()));
     }
 
-    /**
-     * {@code PUT /api/parked/{id}} with {@code {"body": …}}: the event as it should have come, as text as it was shown, or as the
-     * JSON it is.
-     */
+    /** {@code PUT /api/parked/{id}} with {@code {"body": …}}: the corrected event, as text or as JSON. */
     public ParkedJson correct(@ExchangeProperty(RestCallReader.CALL) RestCall call) {
         JsonNode body = call.object(ParkedCorrectionJson.class).path("body");
         if (!body.isObject() && (!body.isTextual() || body.asText().isBlank())) {
@@ -68,16 +65,16 @@ public final class ParkedCalls {
         return call.id();
     }
 
-    /** The event with the id in the body; kept aside as property {@code parked}. */
+    /** Reads the event whose id is in the body, and keeps it as property {@code parked}. */
     public void toReplay(@Body String id, Exchange exchange) {
         ParkedEvent event = event(id);
         exchange.setProperty("parked", event);
         exchange.getMessage().setBody(event.body().getBytes(StandardCharsets.UTF_8));
-        // The original time of receipt: a message counts as blocked when its sender was blocked then.
+        // The original time of receipt decides whether the sender was blocked.
         exchange.getMessage().setHeader("receivedAt", ReceiptTime.toMicros(event.firstAt()));
     }
 
-    /** It is in its queue again. When it was parked again meanwhile it stays, and a second copy does no harm. */
+    /** The event is in its queue again. If it was parked again meanwhile, it stays parked; the second copy does no harm. */
     public ReplayedJson replayed(@ExchangeProperty("parked") ParkedEvent event) {
         parking.replayed(event);
         return new ReplayedJson(event.id());

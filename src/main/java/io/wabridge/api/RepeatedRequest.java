@@ -1,6 +1,6 @@
 package io.wabridge.api;
 
-/** The request was answered before; the same answer is due again. Ends the flow without doing anything twice. */
+/** The request was answered before and gets the same answer. Ends the flow, so that nothing is done twice. */
 final class RepeatedRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 
 /**
- * A REST request, read from the servlet's own request. Not from Camel's headers: there a header of the caller's with the name of a
- * path parameter would stand beside it.
+ * A REST request, read from the servlet's request and not from Camel's headers: among those, a caller's header could have the
+ * name of a path parameter.
  *
  * @param path below {@code /api}, decoded, in parts
  * @param ifMatch null when absent
@@ -46,7 +46,7 @@ record RestCall(
     private static final int LONGEST_PARAMETER = 300;
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
-    /** Strict: two fields of one name, or something after the end, would let two readers see two requests. */
+    /** Strict: with two fields of one name, or text after the end, two readers could see two different requests. */
     private static final ObjectReader STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -113,7 +113,7 @@ record RestCall(
                 .orElse(usual);
     }
 
-    /** A list that was asked for with {@code ?cursor=}, which only the list itself can judge. */
+    /** Reads a list with {@code ?cursor=}. Only the list can tell whether the cursor is valid. */
     <T> Page<T> page(Function<String, Page<T>> list) {
         String cursor = parameter("cursor").orElse(null);
         try {
@@ -123,14 +123,14 @@ record RestCall(
         }
     }
 
-    /** The version the caller has seen; null when it does not matter to them. */
+    /** The version the caller has seen; null when the caller does not ask for one. */
     Long ifMatchVersion() {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return null;
         }
         Matcher tag = ENTITY_TAG.matcher(ifMatch.strip());
         if (!tag.matches()) {
-            // No tag we ever gave out, so nothing it could match.
+            // We never gave out such a tag, so it matches nothing.
             throw new ProblemException(Problem.VERSION_MISMATCH);
         }
         return Long.valueOf(tag.group(1));
@@ -156,7 +156,7 @@ record RestCall(
         return node;
     }
 
-    /** The body as a JSON object with no fields but this record's: one that is misspelt must not be one that is missing. */
+    /** The body as a JSON object that has only the fields of this record: a misspelt field must not count as a missing one. */
     JsonNode object(Class<? extends Record> shape) {
         List<String> fields = Arrays.stream(shape.getRecordComponents())
                 .map(RecordComponent::getName)

@@ -29,7 +29,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** Turns what went wrong in a REST flow into its answer. */
+/** Turns an error in a REST flow into its answer. */
 @Component("restProblems")
 public final class RestProblems {
 

@@ -7,7 +7,7 @@ import io.wabridge.block.Block;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
-/** Turns what came of a call into its answer. */
+/** Turns the result of a call into its answer. */
 @Component("reply")
 public final class RestReplies {
 

@@ -8,12 +8,12 @@ package io.wabridge.block;
  */
 public record Actor(String id, String name) {
 
-    /** Lifts what has expired. */
+    /** Lifts expired blocks. */
     public static final Actor EXPIRY = new Actor("system:expiry", "Expiry");
 
-    /** Learns who is who. */
+    /** Links numbers and ids to persons. */
     public static final Actor IDENTITY = new Actor("system:identity", "Identity");
 
-    /** Puts a lost list back from Dynamics. */
+    /** Restores a lost list from Dynamics. */
     public static final Actor REBUILD = new Actor("system:rebuild", "Rebuild");
 }

@@ -1,6 +1,6 @@
 package io.wabridge.block;
 
-/** The message is being sent already, by another thread or node, or by a process that died meanwhile. */
+/** Another thread or node, or a process that died meanwhile, is already sending this message. */
 public final class AlreadyClaimedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,14 +3,14 @@ package io.wabridge.block;
 import java.time.Instant;
 
 /**
- * Something that was done, or refused, and by whom. Never changed, never deleted.
+ * Who did something, or was refused. An entry is never changed and never deleted.
  *
  * @param action {@code blocked}, {@code changed}, {@code unblocked}, {@code expired}, {@code carried}, {@code identity-changed},
  *     {@code identity-conflict}, {@code identity-released}, {@code restored}, {@code refused:<action>}
- * @param way through which it came; {@code identity}, {@code expiry} or {@code rebuild} for the bridge's own
+ * @param way the way it came; {@code identity}, {@code expiry} or {@code rebuild} when the bridge did it
  * @param businessNumber scope of the block then; null: all
  * @param version of the block after it; null when no block was touched
- * @param detail whatever else explains it; null when nothing does
+ * @param detail more explanation; null when there is none
  */
 public record AuditEntry(
         long id,

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table {@code block_audit}: rows are added, and never changed or deleted. */
+/** The table {@code block_audit}. Rows are added, never changed and never deleted. */
 @Component
 final class AuditLog {
 
@@ -20,7 +20,7 @@ final class AuditLog {
         this.jdbc = jdbc;
     }
 
-    /** Of something that happened to a block. */
+    /** An entry about a block. */
     void append(String action, BlockRow block, Actor actor, String way, String reason, String detail, Instant at) {
         append(
                 action,
@@ -35,7 +35,7 @@ final class AuditLog {
                 at);
     }
 
-    /** Of something that touched no block. */
+    /** An entry that concerns no block. */
     void append(
             String action,
             String identityId,

@@ -4,7 +4,7 @@ import io.wabridge.identity.IdentityKeys;
 import java.time.Instant;
 
 /**
- * A block, active or lifted. There is one for each identity that was ever blocked.
+ * A block, active or lifted. Each identity that was ever blocked has one.
  *
  * @param identityId surviving identity id
  * @param keys what the identity is known by
@@ -17,8 +17,8 @@ import java.time.Instant;
  * @param version grows with every change that someone made; serves as entity tag
  * @param refusedCount distinct messages discarded or refused since the first block
  * @param lastAttemptAt of the latest of them; null when there was none
- * @param uncertainSends sends that had started before the block and may still arrive: they had not ended when the wait for them was
- *     over, or the provider's answer was lost; zero in every answer but that of the block itself
+ * @param uncertainSends sends that started before the block and may still arrive, because they did not end in time or the
+ *     provider's answer was lost; zero in every answer except that of the block itself
  */
 public record Block(
         String identityId,
@@ -37,7 +37,7 @@ public record Block(
         CrmState crmState,
         int uncertainSends) {
 
-    /** In UTF-16 units, as Dynamics counts, and H2. */
+    /** In In UTF-16 units, as Dynamics and H2 count. */
     public static final int LONGEST_REASON = 250;
 
     Block withUncertainSends(int uncertain) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.stereotype.Component;
 
-/** Lets blocks follow people when they turn out to be one, or change what they are known by. */
+/** Carries blocks over when two identities turn out to be one person, or when a person's number or id changes. */
 @Component
 final class BlockCarrier implements IdentityListener {
 
@@ -27,8 +27,8 @@ final class BlockCarrier implements IdentityListener {
     }
 
     /**
-     * One person, so one block: as wide as both, as long as the longer, with the reason and the name of the one that came first.
-     * One audit row when either was blocked.
+     * One person has one block: as wide as both, as long as the longer one, with reason and actor of the earlier one. There is
+     * one audit row if either was blocked.
      */
     @Override
     public void merged(String survivor, String absorbed, Instant at) {
@@ -41,7 +41,7 @@ final class BlockCarrier implements IdentityListener {
         }
         if (gone == null) {
             if (kept.isActive()) {
-                // The other's chats are to be blocked as well.
+                // The chats of the other identity must be blocked as well.
                 write(kept.changed(kept.businessNumber(), kept.reason(), kept.expiresAt()), false, absorbed);
             }
             return;
@@ -88,7 +88,7 @@ final class BlockCarrier implements IdentityListener {
         writer.leaveBehind();
     }
 
-    /** A block that was carried here from there and lifted by somebody since is not carried again: they have decided. */
+    /** A block that was carried over before, and that somebody has lifted since, is not carried again: a person has decided. */
     @Override
     public void carry(String from, String to, Instant at) {
         Map<String, BlockRow> locked = lock(from, to);

@@ -45,19 +45,19 @@ public final class BlockChanges {
         this.settings = settings;
     }
 
-    /** {@link #blockWith} nothing beside it. No overload, because routes call by name. */
+    /** {@link #blockWith} without further writes. Not an overload, because routes call methods by name. */
     public Block block(BlockCommand c) {
         return blockWith(c, () -> {});
     }
 
     /**
-     * Blocks, or changes an active block. When it returns, the block is on the disk, no send that asks from now on is allowed, and
-     * those that had asked before have ended, or are counted in {@link Block#uncertainSends}.
+     * Blocks, or changes an active block. When this returns, the block is on disk and no further send is allowed. Earlier sends
+     * have ended, or are counted in {@link Block#uncertainSends}.
      *
-     * @param beside writes to the database, which are there if and only if the block is; run again when the transaction is
+     * @param beside writes in the same transaction as the block; they run again when the transaction does
      * @throws VersionMismatchException when the caller has seen another version
      * @throws IllegalArgumentException when the party is nobody, the reason too long, or the expiry not in the future
-     * @throws IllegalStateException inside a transaction, which nobody could see while this waits
+     * @throws IllegalStateException inside a transaction, because nobody else would see the block while this waits
      */
     public Block blockWith(BlockCommand c, Runnable beside) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
@@ -94,23 +94,23 @@ public final class BlockChanges {
             String what = difference(old, changed);
             return what.isEmpty() ? old : writer.change(old, changed, c.actor(), c.way(), what);
         });
-        // Also for a repeated call: it promises the same.
+        // Also for a repeated call, which makes the same promise.
         List<String> earlier = openClaims.of(identities.aliases(row.identityId()), row.businessNumber());
         int uncertain = openClaims.await(earlier, settings.claimWait());
         Block block = reader.byIdentity(row.identityId()).orElseThrow();
         return block.withUncertainSends(uncertain);
     }
 
-    /** {@link #unblockWith} nothing beside it. */
+    /** {@link #unblockWith} without further writes. */
     public Block unblock(UnblockCommand c) {
         return unblockWith(c, () -> {});
     }
 
     /**
-     * Lifts a block. What was discarded meanwhile does not come back.
+     * Lifts a block. Messages that were discarded meanwhile do not come back.
      *
-     * @param beside writes to the database, which are there if and only if the block is lifted; run again when the transaction is
-     * @throws NeverBlockedException when nobody was blocked, or not for that business number
+     * @param beside writes in the same transaction as the lift; they run again when the transaction does
+     * @throws NeverBlockedException when this party was never blocked, or not for that business number
      * @throws BlockedForAllException when the command names one business number and the block is for all
      * @throws VersionMismatchException when the caller has seen another version
      * @throws IllegalArgumentException when the reason is too long
@@ -138,11 +138,11 @@ public final class BlockChanges {
     }
 
     /**
-     * Settles an {@code identity-conflict} as a person decided. The same person after all: the flag goes, and a block holds for
-     * everything they are known by. Another: the number and the ids that came with it become theirs, free; the block stays with
-     * whoever is known by the older ids, and a block that had only been carried over is lifted.
+     * Settles an {@code identity-conflict} as a person decided. If it is the same person, the flag goes and a block holds for all
+     * their ids. If it is another person, they get the number and the ids that came with it, and are free; the block stays with
+     * the older ids, and a block that was only carried over is lifted.
      *
-     * @return those it was about, first whoever keeps what was known before; empty when there was no conflict
+     * @return the persons concerned, first the one who keeps the older ids; empty when there was no conflict
      */
     public List<Person> release(String identityId, boolean samePerson, String reason, String way, Actor actor) {
         String why = reason(reason);
@@ -171,10 +171,10 @@ public final class BlockChanges {
     }
 
     /**
-     * Audits that somebody was refused the authority to do something.
+     * Audits that somebody was not allowed to do something.
      *
      * @param action what they wanted: {@code block}, {@code unblock}
-     * @param target to whom; nobody is created for it
+     * @param target whom it concerned; no identity is created for it
      */
     public void refused(Actor actor, String action, Party target, String way, String why, Instant at) {
         Optional<String> id = identities.find(target);
@@ -185,9 +185,9 @@ public final class BlockChanges {
     }
 
     /**
-     * Writes down what the clock has lifted.
+     * Lifts the blocks that have expired.
      *
-     * @return how many; as many as {@code max} when there may be more
+     * @return how many were lifted; {@code max} when there may be more
      */
     public int liftExpired(int max) {
         return transactions.run(() -> {
@@ -198,7 +198,7 @@ public final class BlockChanges {
     }
 
     /**
-     * Puts a block back that Dynamics still knows, after the database was lost. What is here already is the truth and stays.
+     * Restores a block from Dynamics after the database was lost. A block that is already here stays as it is.
      *
      * @throws IllegalArgumentException when the identity is not known; restore it first
      */

@@ -4,7 +4,7 @@ import io.wabridge.identity.Party;
 import java.time.Instant;
 
 /**
- * Blocks somebody, or changes an active block. Whether a reason is mandatory is the caller's to know.
+ * Blocks somebody, or changes an active block. The caller checks whether a reason is mandatory.
  *
  * @param businessNumber {@code phone_number_id} to limit it to; null: all business numbers, also on an active block
  * @param reason at most {@link Block#LONGEST_REASON} characters; blank is none

@@ -21,12 +21,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Who is blocked. Every question goes to the database: there is no copy in memory that could be stale, on this node or on another.
+ * Who is blocked. Every question goes to the database. There is no copy in memory that could be out of date on any node.
  *
- * <p>A message is refused when its sender is blocked now, or was when it was received: queues hold messages past an unblock, and a
- * block must not be outrun by a message that was under way. So each block leaves an interval {@code [from, to)}, and expiry is the
- * planned end of one: a message received at {@code expiresAt} or later passes, whether or not anybody has written the lift down.
- * That an open block holds is taken from the row and not from the clock, so a node whose clock is behind honours it too.
+ * <p>A message is refused when its sender is blocked now, or was blocked when it was received, because queues may hold a message
+ * until after an unblock. So each block leaves an interval {@code [from, to)}. With an expiry the end is planned: a message
+ * received at {@code expiresAt} or later passes, also before the lift is written down. Whether an open block holds is read from
+ * the row, not from the clock, so that a node whose clock is behind obeys it too.
  *
  * <p>The first look at a batch is the route {@code block-list-lookup}, between {@link #parameters} and {@link #blocked}. The looks
  * inside a transaction run the same SQL here, on the transaction's connection.
@@ -53,7 +53,9 @@ public final class BlockListLookup {
         }
     }
 
-    /** Those that must not pass: blocked now, or when received. One query, whatever their number. */
+    /**
+     * Those that must not pass, because their sender is blocked now or was blocked when they were received. One query for all.
+     */
     public Set<BlockQuery> blockedAmong(Collection<BlockQuery> queries) {
         if (queries.isEmpty()) {
             return Set.of();
@@ -85,8 +87,7 @@ public final class BlockListLookup {
                     .computeIfAbsent(Objects.requireNonNull((String) row.get("identityId")), id -> new ArrayList<>())
                     .add(Interval.of(row));
         }
-        // Read after the list: a block that expires between the two is asked about once more than needed, never once
-        // too few.
+        // Read after the list. If a block expires between the two reads, we ask once too often, never once too few.
         Instant now = clock.instant();
         Set<BlockQuery> blocked = new HashSet<>();
         for (BlockQuery query : queries) {
@@ -126,13 +127,13 @@ public final class BlockListLookup {
         }
     }
 
-    /** Now, for one business number; a null one asks whether all of them are blocked. */
+    /** Whether the block holds now, for one business number; null asks about all of them. */
     public boolean isBlocked(String identityId, String channel) {
         return !blockedAmong(List.of(new BlockQuery(identityId, channel, clock.instant())))
                 .isEmpty();
     }
 
-    /** Those of the messages that were refused once: they stay away, also when they come again after the block was lifted. */
+    /** The messages that were refused before. They stay away, also when they come again after an unblock. */
     public Set<String> refusedAmong(Collection<String> messageKeys) {
         return messageKeys.isEmpty() ? Set.of() : refusals.among(messageKeys);
     }

@@ -44,17 +44,17 @@ public final class BlockReader {
         this.clock = clock;
     }
 
-    /** Whoever is known by this. */
+    /** The person known by this number or id. */
     public Optional<String> identityOf(Party party) {
         return identities.find(party);
     }
 
-    /** The block of whoever is known by this, active or lifted; empty when never blocked. */
+    /** The block of the person known by this number or id, active or lifted; empty when they were never blocked. */
     public Optional<Block> find(Party party) {
         return identities.find(party).flatMap(this::byIdentity);
     }
 
-    /** By any id the identity ever had. */
+    /** Finds a block by any id the identity ever had. */
     public Optional<Block> byIdentity(String identityId) {
         List<Listed> found = jdbc.sql("SELECT " + COLUMNS
                         + " FROM identity i JOIN block b ON b.identity_id = COALESCE(i.merged_into, i.identity_id)"
@@ -66,14 +66,14 @@ public final class BlockReader {
     }
 
     /**
-     * Blocks, those first blocked latest first. The order never changes, so whoever reads page by page misses none and reads none
-     * twice.
+     * Lists blocks, latest first by the time of the first block. The order never changes, so that reading page by page misses
+     * none and repeats none.
      *
      * @param state null: both
-     * @param q part of a number, in any way of writing, of a BSUID or of a reason; null: all
-     * @param limit 1 to 200; anything less is 50
+     * @param q part of a number (in any notation), of a BSUID or of a reason; null: all
+     * @param limit 1 to 200; with anything less, 50
      * @param cursor {@code next} of the page before; null: the first
-     * @throws IllegalArgumentException when the cursor is none of ours
+     * @throws IllegalArgumentException when the cursor is not one of ours
      */
     public Page<Block> list(State state, String q, int limit, String cursor) {
         int size = limit(limit);
@@ -125,10 +125,10 @@ public final class BlockReader {
     }
 
     /**
-     * What was done about somebody, latest first.
+     * The history of a person, latest first.
      *
      * @param limit as in {@link #list}
-     * @throws IllegalArgumentException when the cursor is none of ours
+     * @throws IllegalArgumentException when the cursor is not one of ours
      */
     public Page<AuditEntry> history(Party party, int limit, String cursor) {
         int size = limit(limit);
@@ -141,10 +141,10 @@ public final class BlockReader {
     }
 
     /**
-     * Those about whom a person has to decide.
+     * The conflicts that a person has to decide.
      *
      * @param limit as in {@link #list}
-     * @throws IllegalArgumentException when the cursor is none of ours
+     * @throws IllegalArgumentException when the cursor is not one of ours
      */
     public Page<Conflict> conflicts(int limit, String cursor) {
         int size = limit(limit);

@@ -2,7 +2,7 @@ package io.wabridge.block;
 
 import java.time.Instant;
 
-/** A row of {@code block}, without the columns that say how far Dynamics has followed. */
+/** A row of {@code block}, without the columns about Dynamics' progress. */
 record BlockRow(
         String identityId,
         String businessNumber,
@@ -23,7 +23,7 @@ record BlockRow(
         return state == State.ACTIVE;
     }
 
-    /** Over by the clock, but not yet written down as lifted. */
+    /** Expired by the clock, but not yet written as lifted. */
     boolean isExpired(Instant now) {
         return isActive() && expiresAt != null && !now.isBefore(expiresAt);
     }
@@ -110,7 +110,7 @@ record BlockRow(
                 createdAt);
     }
 
-    /** The same block on whoever this identity has become. */
+    /** The same block, on the identity that this one was merged into. */
     BlockRow movedTo(String survivor) {
         return new BlockRow(
                 survivor,
@@ -129,7 +129,7 @@ record BlockRow(
                 createdAt);
     }
 
-    /** This block with what the other has counted, and ahead of both their versions. */
+    /** This block with the counts of both, and a version above both. */
     BlockRow adding(BlockRow other) {
         return new BlockRow(
                 identityId,

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The tables {@code block} and {@code block_interval}. Whatever is written to a block makes it behind. */
+/** The tables {@code block} and {@code block_interval}. Every write to a block marks it as behind. */
 @Component
 final class BlockRows {
 
@@ -40,7 +40,7 @@ final class BlockRows {
         return survivors;
     }
 
-    /** In the order of their ids, so that two transactions never wait for each other. */
+    /** In the order of their ids, so that two transactions cannot deadlock. */
     List<BlockRow> lock(Collection<String> identityIds) {
         return jdbc.sql("SELECT " + COLUMNS
                         + " FROM block b WHERE b.identity_id = ANY(:ids) ORDER BY b.identity_id FOR UPDATE")
@@ -142,7 +142,7 @@ final class BlockRows {
                 .update();
     }
 
-    /** What had ended by plan before {@code at} keeps that end. */
+    /** An interval that was planned to end before {@code at} keeps that end. */
     void closeIntervals(String identityId, Instant at) {
         jdbc.sql("UPDATE block_interval SET is_open = FALSE, to_at = CASE WHEN to_at < :at THEN to_at ELSE :at END"
                         + " WHERE identity_id = :id AND is_open")

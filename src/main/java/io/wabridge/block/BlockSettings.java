@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Of the block list, under {@code bridge.blocking}.
+ * Settings of the block list, under {@code bridge.blocking}.
  *
  * @param claimWait how long a block waits for sends that had started before it
  * @param refusalRetention how long a refused message is remembered, so that it is not counted twice

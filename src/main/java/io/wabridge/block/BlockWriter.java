@@ -9,8 +9,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * What can happen to a block: row, interval and audit together, in the present transaction, under the lock of its row. After the
- * commit it is on the disk, and the status loop is woken.
+ * Writes a change of a block: row, interval and audit together, in the current transaction, under the lock of its row. After the
+ * commit the change is on disk and the status loop is woken.
  */
 @Component
 final class BlockWriter {
@@ -31,7 +31,7 @@ final class BlockWriter {
     }
 
     Instant now() {
-        // What is compared later must be what was stored.
+        // Rounded as the database stores it, so that later comparisons match.
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
@@ -63,7 +63,7 @@ final class BlockWriter {
 
     BlockRow lift(BlockRow row, Actor actor, String way, String reason) {
         Instant now = now();
-        // A clock that was put back must not leave an interval that ends before it began.
+        // If the clock was set back, the interval must still not end before it began.
         Instant end = now.isBefore(row.blockedAt()) ? row.blockedAt() : now;
         BlockRow lifted = row.lifted(actor, end);
         rows.update(lifted, now);
@@ -73,7 +73,7 @@ final class BlockWriter {
         return lifted;
     }
 
-    /** Writes down that a block is over; what was so from its expiry on. Any other block is returned as it is. */
+    /** Writes that an expired block is lifted, with its expiry as the time. Any other block is returned unchanged. */
     BlockRow settle(BlockRow row) {
         if (!row.isExpired(now())) {
             return row;

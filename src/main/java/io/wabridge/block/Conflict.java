@@ -3,8 +3,8 @@ package io.wabridge.block;
 import io.wabridge.identity.Party;
 
 /**
- * Somebody whose number arrived with an id that contradicts what was known: another person with a recycled number, or the same one
- * registered anew. Only a person can tell; until then what is blocked stays blocked.
+ * A number that arrived with an id that contradicts what was known. It belongs to another person (a recycled number) or to the
+ * same one after a new registration. A person has to decide; until then a block stays.
  *
  * @param seen what was named together
  */

@@ -16,9 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * How far Dynamics has followed each block. {@code crm_due_at} says that something is to be done, {@code crm_claim} that somebody
- * does it. A claim takes the due time away; a change during the claim sets it again, so that the end of the claim shows whether
- * anything happened meanwhile. A claim that is not ended runs out, and whoever comes next takes the row over.
+ * How far Dynamics has followed each block. {@code crm_due_at} says that there is work, {@code crm_claim} that a worker does it.
+ * A claim clears the due time, and a change during the claim sets it again; so the end of the claim shows whether anything
+ * happened meanwhile. A claim that is not ended runs out, and the next worker takes the row over.
  */
 @Component
 public final class CrmProgress {
@@ -46,7 +46,7 @@ public final class CrmProgress {
     }
 
     /**
-     * A block that Dynamics has not followed yet, claimed for one writer.
+     * A block that Dynamics has not followed yet, claimed by one writer.
      *
      * @param version what Dynamics is to be told
      */
@@ -84,10 +84,10 @@ public final class CrmProgress {
     }
 
     /**
-     * Dynamics follows that version. Ends the claim.
+     * Notes that Dynamics shows this version, and ends the claim.
      *
-     * @return false when there is more to do: the block moved on or was marked meanwhile, or the claim had run out. It then stays
-     *     behind
+     * @return false when there is more to do: the block was changed or marked meanwhile, or the claim had run out. The block then
+     *     stays behind
      */
     public boolean synced(Behind behind) {
         return transactions.run(() -> release(behind) && nothingIsLeft(behind));
@@ -114,7 +114,10 @@ public final class CrmProgress {
                 == 1;
     }
 
-    /** Dynamics did not follow. Ends the claim; the block is due again then, or at once when it has moved on. */
+    /**
+     * Notes that Dynamics did not follow, and ends the claim. The block is due again at the given time, or at once when it was
+     * changed meanwhile.
+     */
     public void failed(Behind behind, String error, Instant nextAt) {
         String text = error == null ? "unknown" : error;
         jdbc.sql("UPDATE block SET crm_claim = NULL, crm_claim_until = NULL, crm_error = :error,"
@@ -127,7 +130,7 @@ public final class CrmProgress {
                 .update();
     }
 
-    /** Has the status loop look again at the chats of those that are blocked by now. */
+    /** Makes the status loop look again at the chats of those who are blocked by now. */
     public void markBehind(Collection<String> identityIds) {
         if (identityIds.isEmpty()) {
             return;
@@ -147,8 +150,8 @@ public final class CrmProgress {
     }
 
     /**
-     * A writer of the absorbed one's chats may still be at it: nobody touches the survivor's, which they are now, before its time
-     * is over.
+     * A worker may still be writing the chats of the absorbed identity. They belong to the survivor now, so nobody touches them
+     * before that worker's claim has ended.
      */
     void mergeClaims(String survivor, String absorbed) {
         jdbc.sql("SELECT crm_claim_until FROM block WHERE identity_id = :id AND crm_claim_until > :now")

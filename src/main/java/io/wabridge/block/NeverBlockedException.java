@@ -1,6 +1,6 @@
 package io.wabridge.block;
 
-/** There is no block, and there never was one, that could be lifted. */
+/** This party was never blocked, so there is nothing to lift. */
 public final class NeverBlockedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Waits for sends that had started before a block was committed, as long as their answer may come. */
+/** Waits for sends that started before a block was committed, as long as their answer may still come. */
 @Component
 final class OpenClaims {
 
-    /** Often enough that a block feels immediate; a send takes some hundred milliseconds. */
+    /** Short enough that a block feels immediate; a send takes some hundred milliseconds. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final JdbcClient jdbc;
@@ -34,8 +34,8 @@ final class OpenClaims {
     }
 
     /**
-     * Returns when none of them can end any more, or the time is over, or the thread is interrupted. Time is measured by the machine
-     * and not by the clock that tests and the sandbox move.
+     * Returns when none of them can end any more, the time is over, or the thread is interrupted. It uses the machine's time, not
+     * the clock that tests and the sandbox move.
      *
      * @return how many are still open
      */
@@ -51,7 +51,7 @@ final class OpenClaims {
         return open.size();
     }
 
-    /** Of those that are still open: whether their answer was lost. */
+    /** For each send that is still open: whether its answer was lost. */
     private List<Boolean> answersLost(List<String> messageIds) {
         return jdbc.sql("SELECT answer_lost FROM send_claim WHERE message_id = ANY(:ids)")
                 .param("ids", Transactions.array(messageIds))

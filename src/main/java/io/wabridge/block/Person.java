@@ -3,7 +3,7 @@ package io.wabridge.block;
 import io.wabridge.identity.IdentityKeys;
 
 /**
- * Somebody and whether they are blocked now, for all business numbers or for one.
+ * A person, and whether they are blocked now, for all business numbers or for one.
  *
  * @param keys what they are known by
  */

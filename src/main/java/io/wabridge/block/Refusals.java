@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts the messages that did not pass: each once, none with its content. */
+/** Counts refused messages, each once. Their content is not kept. */
 @Component
 public final class Refusals {
 
@@ -49,7 +49,7 @@ public final class Refusals {
      */
     public record Refusal(String identityId, String channel, String messageKey, Instant at) {}
 
-    /** Counts each message once, however often it is delivered, and notes the time of the last. */
+    /** Counts each message once, however often it is delivered, and stores the time of the last one. */
     public void count(Collection<Refusal> refused) {
         if (refused.isEmpty()) {
             return;
@@ -61,14 +61,14 @@ public final class Refusals {
             Set<String> locked = new HashSet<>();
             rows.lock(new HashSet<>(survivors.values())).forEach(row -> locked.add(row.identityId()));
             if (!rows.survivors(ids).equals(survivors)) {
-                // Merged between the two reads: the count belongs to another row.
+                // The identity was merged between the two reads, so the count belongs to another row.
                 throw Transactions.readAgain();
             }
             count(refused, locked, survivors);
         });
     }
 
-    /** Two that count the same message at once meet at its unique key, and the loser starts again. */
+    /** When two threads count the same message at once, its unique key lets one win, and the other starts again. */
     private void count(Collection<Refusal> refused, Set<String> locked, Map<String, String> survivors) {
         Map<String, Refusal> byKey = new TreeMap<>();
         refused.forEach(refusal -> byKey.putIfAbsent(refusal.messageKey(), refusal));
@@ -98,7 +98,7 @@ public final class Refusals {
                         .toArray(SqlParameterSource[]::new));
     }
 
-    /** Those of the messages that were counted. */
+    /** The messages that were counted before. */
     Set<String> among(Collection<String> messageKeys) {
         return jdbc.sql("SELECT message_key FROM block_refusal WHERE message_key = ANY(:keys)")
                 .param("keys", Transactions.array(messageKeys))

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What somebody typed to find a block, as patterns for {@code LIKE}, with {@code !} to escape.
+ * What was typed to find a block, as {@code LIKE} patterns with {@code !} as the escape character.
  *
  * @param text anywhere in a reason or a BSUID, in lower case
- * @param digits anywhere in a phone: as typed, and as it is compared; empty when it is no part of a phone
+ * @param digits anywhere in a phone number, as typed and in canonical form; empty when it cannot be part of one
  */
 record Search(String text, List<String> digits) {
 

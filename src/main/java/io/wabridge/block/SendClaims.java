@@ -12,8 +12,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Sends between their last look at the block list and the provider's answer.
  *
- * <p>The claim is committed before the list is read, and a block is committed before the claims are read. So of a send and a block
- * that meet, at least one sees the other: the send is refused, or the block waits for it.
+ * <p>A claim is committed before the list is read, and a block is committed before the claims are read. So when a send and a
+ * block meet, at least one sees the other: the send is refused, or the block waits for it.
  */
 @Component
 public final class SendClaims {
@@ -31,7 +31,8 @@ public final class SendClaims {
     }
 
     /**
-     * Asks to send. When it may, the claim is held until {@link #release}, or, once {@link #answerLost}, until it is stale.
+     * Asks whether a message may be sent. If so, the claim is held until {@link #release}, or after {@link #answerLost} until it
+     * is stale.
      *
      * @param identityId any id the recipient ever had
      * @param channel business number it is sent from: {@code phone_number_id}
@@ -65,7 +66,7 @@ public final class SendClaims {
         }
     }
 
-    /** Ends a send, whatever became of it. Does nothing when there is no claim. */
+    /** Ends the claim of a send, whatever its result. Does nothing when there is no claim. */
     public void release(String messageId) {
         jdbc.sql("DELETE FROM send_claim WHERE message_id = :messageId")
                 .param("messageId", messageId)
@@ -73,8 +74,8 @@ public final class SendClaims {
     }
 
     /**
-     * Nobody will learn any more whether it was sent: the request may still be on its way. A block does not wait for such a claim, and
-     * counts it. Does nothing when there is no claim.
+     * Notes that the answer is lost: the request may still be on its way. A block does not wait for such a claim, but counts it.
+     * Does nothing when there is no claim.
      */
     public void answerLost(String messageId) {
         jdbc.sql("UPDATE send_claim SET answer_lost = TRUE WHERE message_id = :messageId")
@@ -86,7 +87,7 @@ public final class SendClaims {
      * Ends the claims of a process that died, and those whose answer was lost.
      *
      * @param before claims made earlier than this
-     * @return the messages of which nobody knows whether they were sent
+     * @return the messages that may or may not have been sent
      */
     public List<String> releaseStale(Instant before) {
         return transactions.run(() -> {

@@ -1,4 +1,4 @@
 package io.wabridge.block;
 
-/** Something was committed that Dynamics has not followed yet. Published after the commit, at least once. */
+/** A change was committed that Dynamics has not followed yet. Published after the commit, at least once. */
 public record StatusBehind() {}

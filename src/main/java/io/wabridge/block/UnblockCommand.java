@@ -5,7 +5,7 @@ import io.wabridge.identity.Party;
 /**
  * Lifts a block.
  *
- * @param businessNumber the one the caller means; null: whatever the block covers
+ * @param businessNumber the one to unblock; null: all that the block covers
  * @param reason at most {@link Block#LONGEST_REASON} characters; blank is none. Kept in the audit
  * @param way through which it came: chat, grid, REST
  * @param ifMatchVersion version the caller has seen; null: any

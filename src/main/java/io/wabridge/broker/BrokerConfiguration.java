@@ -34,7 +34,10 @@ class BrokerConfiguration {
                 uncached(connections), defaults, meters.getIfAvailable(() -> Metrics.globalRegistry));
     }
 
-    /** Single messages by an operator's hand. The component has no Boot starter, so properties would be ignored without a word. */
+    /**
+     * For single messages that an operator sends. The component has no Spring Boot starter, so properties for it would be ignored
+     * silently.
+     */
     @Bean("jms")
     JmsComponent jms(ConnectionFactory connections) {
         JmsComponent jms = new JmsComponent();
@@ -54,14 +57,14 @@ class BrokerConfiguration {
         return new BrokerHealthIndicator(component, diskGuard, embedded);
     }
 
-    /** Never asked for unless a broker is embedded. */
+    /** Only used with an embedded broker. */
     @Bean
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
     ArtemisConfigurationCustomizer embeddedBroker(BrokerSettings settings) {
         return new EmbeddedBroker(settings);
     }
 
-    // Spring Boot would start an idle, temporary broker beside the external one, and nobody would notice.
+    // Otherwise Spring Boot would silently start an unused, temporary broker beside the external one.
     @Bean
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
     ArtemisConfigurationCustomizer noSecondBroker() {
@@ -71,7 +74,7 @@ class BrokerConfiguration {
         };
     }
 
-    // One shared connection behind a cache would be one broken connection for all, and one lock.
+    // A cache would share one connection: if it breaks, all fail, and all wait for one lock.
     private static ConnectionFactory uncached(ConnectionFactory connections) {
         return connections instanceof SingleConnectionFactory shared && shared.getTargetConnectionFactory() != null
                 ? shared.getTargetConnectionFactory()

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 
-/** Health {@code broker}: whether what is sent would be stored now, as its writers and consumers see it. */
+/** Health {@code broker}: whether a message sent now would be stored, as the writers and consumers see it. */
 final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
     private final JmsBatchComponent component;

@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param inboundQueue queue of received webhooks: durable, and exclusive, so that one consumer at a time owns its order
  * @param globalMaxSize memory all messages together may take; beyond it they are paged to disk
- * @param minDiskFree below this much free space the broker blocks senders, without an error and for ever
- * @param diskReserve so much above that limit webhooks are refused already
+ * @param minDiskFree with less free space than this, the broker blocks senders for ever and without an error
+ * @param diskReserve webhooks are refused when less than this is left above that limit
  * @param journalBufferTimeout the journal is forced at most once in this time
  */
 @ConfigurationProperties("bridge.broker")

@@ -5,8 +5,8 @@ import org.springframework.boot.autoconfigure.jms.artemis.ArtemisMode;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisProperties;
 
 /**
- * Refuses messages before the disk is nearly full. The embedded broker itself blocks senders below its limit, without an error and
- * for ever, but looks only every few seconds and lets through what it has given credit for; and it dies of a full disk.
+ * Refuses messages before the disk is nearly full. Below its own limit the embedded broker blocks senders for ever and without an
+ * error. It looks only every few seconds, lets through what it has given credit for, and dies when the disk is full.
  */
 public final class DiskGuard {
 
@@ -15,7 +15,7 @@ public final class DiskGuard {
 
     DiskGuard(BrokerSettings settings, ArtemisProperties artemis) {
         boolean embedded = artemis.getMode() == ArtemisMode.EMBEDDED;
-        // An external broker looks after its own disk.
+        // An external broker watches its own disk.
         this.directory = embedded ? new File(artemis.getEmbedded().getDataDirectory()) : null;
         this.least = settings.minDiskFree().toBytes() + settings.diskReserve().toBytes();
     }
@@ -27,7 +27,7 @@ public final class DiskGuard {
         }
     }
 
-    // One call of the operating system, some microseconds. A directory that cannot be asked has no space: 0.
+    // One system call, some microseconds. For a directory that cannot be read it returns 0, which counts as no space.
     boolean isNearlyFull() {
         return directory != null && directory.getUsableSpace() < least;
     }

@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
 
-/** Makes Spring Boot's embedded Artemis one that loses nothing, keeps its order and stays within its memory. */
+/** Sets Spring Boot's embedded Artemis so that it loses nothing, keeps the order and stays within its memory. */
 final class EmbeddedBroker implements ArtemisConfigurationCustomizer {
 
     private final BrokerSettings settings;
@@ -20,7 +20,8 @@ final class EmbeddedBroker implements ArtemisConfigurationCustomizer {
 
     @Override
     public void customize(Configuration broker) {
-        // Defaults of Artemis, said aloud: without the force a killed machine loses what was answered 200.
+        // These are Artemis's defaults, set here on purpose: without the force, a machine that loses power loses what
+        // was answered 200.
         broker.setJournalDatasync(true);
         broker.setJournalSyncTransactional(true);
         broker.setJournalSyncNonTransactional(true);
@@ -28,16 +29,15 @@ final class EmbeddedBroker implements ArtemisConfigurationCustomizer {
                 Math.toIntExact(settings.journalBufferTimeout().toNanos()));
         broker.setGlobalMaxSize(settings.globalMaxSize().toBytes());
         broker.setMinDiskFree(settings.minDiskFree().toBytes());
-        // The name operators see in Hawtio; Artemis would call it localhost.
+        // The name that operators see in Hawtio. Artemis's default is localhost.
         broker.setName("whatsapp-dynamics-bridge");
 
         AddressSettings all = broker.getAddressSettings().computeIfAbsent("#", match -> new AddressSettings());
         all.setDeadLetterAddress(SimpleString.of("DLQ"))
                 .setExpiryAddress(SimpleString.of("ExpiryQueue"))
-                // Nothing ever ends up there: a batch is rolled back whole, and nine of ten of its messages are
-                // innocent.
+                // Nothing is sent there: a batch is rolled back as a whole, and most of its messages are not at fault.
                 .setMaxDeliveryAttempts(-1)
-                // Not the place to back off: a delayed message is overtaken by the next.
+                // No delay here: a delayed message is overtaken by the next one.
                 .setRedeliveryDelay(0)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setAutoDeleteQueues(false)

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A row of {@code wab_blockrequest} in status Requested, and how it was decided.
+ * A row of {@code wab_blockrequest} in status Requested, with the decision once there is one.
  *
- * @param etag as it was read; whoever changes the row meanwhile wins
+ * @param etag as it was read; if somebody changes the row meanwhile, their change stays
  * @param requestedBy systemuserid of {@code createdby}: Dynamics says who asked, not the row's content
  * @param action block or unblock; null when it is neither
  * @param chatId null when it names a number

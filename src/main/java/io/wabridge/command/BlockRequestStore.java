@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Remembers how block requests were decided, so that one seen again is only reported again. */
+/** Remembers how block requests were decided, so that a request that is read again gets the same answer. */
 @Repository
 class BlockRequestStore {
 

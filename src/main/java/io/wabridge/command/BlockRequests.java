@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The steps of the route {@code crm-block-requests}. Who asked is read from the row's {@code createdby}, so nobody can ask in
- * another's name; whether they may is asked of Dynamics, not believed because a button was shown.
+ * another's name. Whether they may is asked of Dynamics; that a button was shown proves nothing.
  */
 @Component("blockRequests")
 public final class BlockRequests {
@@ -54,14 +54,17 @@ public final class BlockRequests {
         this.clock = clock;
     }
 
-    /** A request decided before, whose row could not be updated then, is not decided again: the block may have changed since. */
+    /**
+     * A request that was decided before, but whose row could not be updated, is not decided again: the block may have changed
+     * since.
+     */
     public BlockRequest recall(BlockRequest request) {
         return store.find(request.id())
                 .map(decision -> request.decided(decision.status(), decision.result()))
                 .orElse(request);
     }
 
-    /** Refuses what the agent may not do, and what lacks a reason where one is required. */
+    /** Refuses a request that the agent may not make, or that lacks a required reason. */
     public BlockRequest authorise(BlockRequest request) {
         Caller caller;
         try {
@@ -93,7 +96,10 @@ public final class BlockRequests {
         return request.refused(why);
     }
 
-    /** The decision goes with the block: a process that dies before the row is answered does not block again after an unblock. */
+    /**
+     * The decision is stored in the transaction of the block. So if the process dies before the row is answered, the request does
+     * not block again after an unblock.
+     */
     public BlockRequest block(BlockRequest request) {
         Optional<Party> target = target(request);
         if (target.isEmpty()) {
@@ -153,7 +159,7 @@ public final class BlockRequests {
         return Optional.ofNullable(request.number()).flatMap(PhoneNumbers::parse);
     }
 
-    /** Puts the decision on record, then on the row. */
+    /** Stores the decision, then writes it to the row. */
     public void report(BlockRequest request) {
         store.save(request);
         rows.answer(schema.blockRequest(), request.id(), request.etag(), request.status(), request.result());

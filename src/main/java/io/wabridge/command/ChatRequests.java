@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * The step of the route {@code crm-chat-requests}. Agents may not write chats, or they could set one to Open by hand; so the bridge
- * notes on the chat who accepted it and how far it was read. The first to accept a chat has it.
+ * The step of the route {@code crm-chat-requests}. Agents may not write chats, because then they could set one to Open by hand.
+ * So the bridge writes to the chat who accepted it and how far it was read. The first to accept a chat has it.
  */
 @Component("chatRequests")
 public final class ChatRequests {
@@ -40,10 +40,10 @@ public final class ChatRequests {
         this.clock = clock;
     }
 
-    /** What becomes of a request. */
+    /** The result of a request. */
     private record Decision(UUID id, String status, String result) {}
 
-    /** A chat as it is read and as it becomes. */
+    /** A chat as it was read, with its changes. */
     private static final class Chat {
         private final String etag;
         private String acceptedBy;
@@ -56,7 +56,7 @@ public final class ChatRequests {
         }
     }
 
-    /** Notes on the chat what its agents did, then answers their rows. Once more makes no difference. */
+    /** Writes to the chat what its agents did, then answers their rows. Repeating this changes nothing. */
     public void carryOut(ChatRequestBatch batch) {
         if (batch.chatId() == null) {
             fail(batch, "The request names no chat.");
@@ -71,7 +71,7 @@ public final class ChatRequests {
                     fail(batch, "The chat is gone.");
                     return;
                 }
-                // A message came in between the reading and the writing.
+                // A message arrived between reading and writing.
                 if (e.kind() != Kind.CONFLICT || round == ROUNDS) {
                     throw e;
                 }
@@ -79,7 +79,7 @@ public final class ChatRequests {
         }
     }
 
-    /** Answers all of them alike. */
+    /** Gives all of them the same answer. */
     void fail(ChatRequestBatch batch, String why) {
         answer(batch.requests().stream()
                 .map(request -> new Decision(request.id(), "failed", why))

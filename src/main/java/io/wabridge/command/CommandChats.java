@@ -70,7 +70,7 @@ class CommandChats {
         if (known != null || (phone == null && userId == null)) {
             return known;
         }
-        // The bridge has lost its memory, or the row was made by hand: what the row says is all there is.
+        // The bridge's database was lost, or the row was made by hand: only the row tells who it is.
         Party party = new Party(phone, userId, null, null, null, null);
         return new Recipient(
                 identities.sight(List.of(new Sighting(party, clock.instant()))).get(0), phone, userId);

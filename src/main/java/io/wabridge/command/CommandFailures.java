@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Answers a command about which something is wrong that nobody foresaw: it must not come again with every look. */
+/** Answers a command that failed unexpectedly. Otherwise it would fail again at every look. */
 @Component("commandFailures")
 public final class CommandFailures {
 
@@ -25,12 +25,12 @@ public final class CommandFailures {
         this.chatRequests = chatRequests;
     }
 
-    /** Notes that a command waits for the next look. */
+    /** Logs that a command waits for the next look. */
     public void leave(@Body Object command, @ExchangeException Exception cause) {
         LOG.warn("{} waits for the next look: {}", command, cause.getMessage());
     }
 
-    /** Puts Failed on the row; when that fails too, the row waits for the next look. */
+    /** Sets the row to Failed. If that fails too, the row waits for the next look. */
     public void report(@Body Object command, @ExchangeException Exception cause) {
         LOG.error("{} could not be carried out", command, cause);
         try {
@@ -42,7 +42,7 @@ public final class CommandFailures {
                 chatRequests.fail(batch, ANSWER);
             }
         } catch (DataverseException | DataAccessException e) {
-            LOG.warn("{} stays as it is: {}", command, e.getMessage());
+            LOG.warn("{} could not be answered: {}", command, e.getMessage());
         }
     }
 }

@@ -26,8 +26,8 @@ import java.util.stream.StreamSupport;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks Dynamics which commands wait. Nothing but these rows is acted on: whatever a webhook said has been forgotten by then, so
- * that a forged one starts nothing.
+ * Asks Dynamics which commands wait. Only these rows count, never the content of a webhook, so a forged webhook can start
+ * nothing.
  */
 @Component("crmCommands")
 public final class CrmCommands {
@@ -64,7 +64,7 @@ public final class CrmCommands {
 
     /** Block requests that wait, oldest first. */
     public List<BlockRequest> blockRequests() {
-        // A poll that fails is not repeated every second: the interval counts from its start.
+        // The interval counts from the start of a poll, so that a failing poll is not repeated every second.
         nextPoll = clock.instant().plus(interval());
         CrmSchema.Table table = schema.blockRequest();
         List<JsonNode> rows = waiting(
@@ -78,8 +78,8 @@ public final class CrmCommands {
     }
 
     /**
-     * Sends that wait and were not accepted before, oldest first. Of those accepted before and settled, Dynamics is told once
-     * more: it cannot have heard.
+     * Sends that wait and were not accepted before, oldest first. For those that are settled already, Dynamics is told the result
+     * once more, because it has not received it.
      */
     public List<OutgoingRequest> outgoingRequests() {
         CrmSchema.Table table = schema.outgoing();
@@ -92,7 +92,7 @@ public final class CrmCommands {
         return requests.stream().filter(r -> !known.contains(r.id())).toList();
     }
 
-    /** What agents did with chats, and nobody has noted yet. */
+    /** What agents did with chats and is not on the chats yet. */
     public List<ChatRequestBatch> chatRequests() {
         CrmSchema.Table table = schema.chatRequest();
         List<JsonNode> rows = waiting(table, table.column("action"), table.lookup("chat"), table.column("read-until"));
@@ -177,8 +177,8 @@ public final class CrmCommands {
                 createdOn(row));
     }
 
-    // Dynamics keeps whole seconds. A block and an unblock within one are told apart by the row version, which only
-    // grows.
+    // Dynamics keeps whole seconds. The row version, which only grows, tells the order of a block and an unblock within
+    // one second.
     private static <T> List<T> sorted(
             List<JsonNode> rows, Function<JsonNode, T> read, Function<T, Instant> createdOn, Function<T, String> etag) {
         List<T> commands = new ArrayList<>(rows.stream().map(read).toList());

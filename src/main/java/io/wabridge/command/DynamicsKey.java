@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * The key Dynamics shows in {@code X-Bridge-Key}. Dataverse signs nothing, so a long random header is all there is; what it opens
- * is only a wake-up.
+ * The key that Dynamics sends in {@code X-Bridge-Key}. Dataverse does not sign its webhooks, so a long random header is the only
+ * proof. It starts nothing but a wake-up.
  */
 @Component("dynamicsKey")
 public final class DynamicsKey {

@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What Dynamics shows when it calls.
+ * How Dynamics proves that a webhook comes from it.
  *
  * @param webhookKey value of {@code X-Bridge-Key}; from the environment
- * @param webhookKeyNext accepted beside it while the key is being changed; empty when it is not
+ * @param webhookKeyNext also accepted while the key is being changed; empty otherwise
  */
 @ConfigurationProperties("bridge.dynamics")
 record DynamicsSettings(

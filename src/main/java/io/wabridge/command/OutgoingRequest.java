@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param chatId null when the row names none
  * @param type text when the row says nothing
  * @param payload JSON in the Graph API's shape: {@code {template?, context?, text?}}; null when none
- * @param status the mapping's word once it is turned down: refused, failed; null otherwise
+ * @param status refused or failed, as the mapping names it, once the request is turned down; null otherwise
  * @param result what the agent reads; null otherwise
  */
 public record OutgoingRequest(

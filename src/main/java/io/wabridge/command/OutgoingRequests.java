@@ -51,7 +51,7 @@ public final class OutgoingRequests {
         this.json = json;
     }
 
-    /** The row the message will be: follows from the command, so that a command seen twice is one message. */
+    /** The id of the message row. It follows from the command, so that a command that is read twice is one message. */
     static UUID messageId(UUID commandId) {
         return RowIds.of("outgoing", commandId.toString());
     }
@@ -68,7 +68,7 @@ public final class OutgoingRequests {
         return request.decided("refused", "You are not authorised to send messages.");
     }
 
-    /** Accepts it, or says why not. */
+    /** Accepts the request, or says why not. */
     public OutgoingRequest accept(OutgoingRequest request) {
         CommandChat chat =
                 request.chatId() == null ? null : chats.find(request.chatId()).orElse(null);
@@ -98,7 +98,7 @@ public final class OutgoingRequests {
         }
     }
 
-    // The text has a column of its own; everything else comes as the Graph API writes it.
+    // The text has a column of its own. Everything else has the form of the Graph API.
     private Content content(OutgoingRequest request, List<FieldError> errors) {
         JsonNode payload = payload(request.payload(), errors);
         JsonNode text = request.text() == null

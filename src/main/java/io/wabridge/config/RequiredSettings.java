@@ -17,8 +17,8 @@ import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /**
- * Stops start-up, before anything is opened, when a setting is missing or contradicts another; says so in one line that names the
- * keys. There is no default secret outside the sandbox.
+ * Stops the start, before anything is opened, when a setting is missing or contradicts another. One line names the keys. There is
+ * no default secret outside the sandbox.
  */
 @Component
 final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAware, PriorityOrdered {
@@ -38,7 +38,7 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
             "bridge.security.tokens[0].audience",
             "bridge.operator.name",
             "bridge.operator.password");
-    /** They carry secrets, so they go over TLS, or do not leave the machine. */
+    /** Requests to these addresses carry secrets, so they must use TLS or stay on this machine. */
     private static final List<String> SECURE = List.of(
             "bridge.dataverse.url",
             "bridge.dataverse.token-uri",
@@ -134,7 +134,7 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         }
     }
 
-    // Names only: asking a resolver at start-up would make starting depend on it.
+    // Compares names only. Resolving them would make the start depend on a name server.
     private static boolean isLoopback(String host) {
         return host != null
                 && (host.equals("localhost")

@@ -14,8 +14,8 @@ import java.time.ZoneOffset;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The time of the stand-ins, for a bridge in a process of its own beside them: whoever moves their clock moves this one, so that
- * sessions, windows and expiry can be watched. Asked once a second; while nobody answers, the last known offset stands.
+ * The time of the stand-ins, for a bridge in another process. When their clock is moved, this one moves too, so that sessions,
+ * windows and expiry can be watched. It is asked once a second; without an answer the last offset stays.
  */
 final class SandboxClock extends Clock implements DisposableBean {
 
@@ -57,7 +57,7 @@ final class SandboxClock extends Clock implements DisposableBean {
                         json.readTree(answer.body()).path("offsetS").asLong());
             }
         } catch (IOException e) {
-            // The stand-ins are not there yet, or not any more.
+            // The stand-ins are not running.
         }
     }
 

@@ -51,13 +51,13 @@ public record Chat(
                 lastInboundAt);
     }
 
-    /** Its contact has been looked up. */
+    /** Whether its contact was looked up. */
     Chat withContact(UUID found) {
         return new Chat(
                 key, id, channel, identityId, phone, userId, username, name, found, true, lastMessageAt, lastInboundAt);
     }
 
-    /** After one of its messages. Later times and newer names win; a late webhook takes nothing back. */
+    /** After one of its messages. Later times and newer names win, so a late webhook does not set anything back. */
     Chat with(Event.Message message) {
         Party party = message.groupId() == null ? message.party() : new Party(null, null, null, null, null, null);
         boolean newer = lastMessageAt == null || !message.sentAt().isBefore(lastMessageAt);
@@ -93,7 +93,7 @@ public record Chat(
         return shortened(party.profileName() == null ? party.username() : party.profileName());
     }
 
-    // Names come from strangers; the columns, here and in Dynamics, take so many.
+    // Names come from strangers and may be too long for the columns, here and in Dynamics.
     private static String shortened(String name) {
         return name == null || name.length() <= 160
                 ? name

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** An inbound message opens a chat that an agent had closed. */
+/** Opens chats again that an agent had closed, when their customer writes. */
 @Component("closedChats")
 public final class ClosedChats {
 
@@ -72,7 +72,7 @@ public final class ClosedChats {
         try {
             dataverse.send(DataverseRequest.patch(table.path(id), body).with("If-Match", RowValues.etag(row)));
         } catch (DataverseException e) {
-            // Changed since it was read: by an agent, or by the status loop. Either knows better.
+            // An agent or the status loop has changed the chat since it was read. Their change stays.
             if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.REFUSED) {
                 throw e;
             }

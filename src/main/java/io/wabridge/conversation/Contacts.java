@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Finds the organisation's contacts of new chats by phone number. Contacts are looked up once a chat, never created. */
+/**
+ * Finds the organisation's contacts of new chats by phone number. A contact is looked up once for each chat and never created.
+ */
 @Component("contacts")
 public final class Contacts {
 
@@ -70,7 +72,7 @@ public final class Contacts {
             for (String column : columns) {
                 String number = row.path(column).asText("").replaceAll("[^0-9]", "");
                 if (!number.isEmpty()) {
-                    // The oldest contact keeps the number when several claim it.
+                    // When several contacts have the number, the oldest one counts.
                     byNumber.putIfAbsent(PhoneNumbers.canonical(number), RowValues.id(row, table.id()));
                 }
             }

@@ -25,10 +25,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives every message its place in a chat and a 24-hour session. Places are committed to the ledger before anything is written to
- * Dynamics, so that another batch boundary, a redelivery or a crash cannot make a second session of the same messages.
+ * Dynamics. So a redelivery, a crash or a batch that is cut differently cannot make a second session for the same messages.
  *
- * <p>Whoever opens sessions and whoever cancels them hold the chat meanwhile, and the first looks at the block list while holding
- * it. Otherwise a session could be opened behind a block that has cancelled the open one already: one conversation, two sessions.
+ * <p>Opening and cancelling sessions both lock the chat, and opening reads the block list under this lock. Otherwise a session
+ * could be opened just after a block has cancelled the open one.
  */
 @Component
 public final class Conversations {
@@ -45,7 +45,7 @@ public final class Conversations {
         this.clock = clock;
     }
 
-    /** A message that wants a place. */
+    /** A message that needs a place. */
     public record Arrival(Event.Message event, String identityId, boolean opensSession) {
 
         String chatKey() {
@@ -57,7 +57,7 @@ public final class Conversations {
         }
     }
 
-    /** The chat a message belongs to: its group's, or that of its person. */
+    /** The chat of a message: that of its group or of its person. */
     public static String chatKey(Event.Message message, String identityId) {
         return message.groupId() == null
                 ? RowIds.chatKey(message.channel(), identityId)
@@ -68,9 +68,9 @@ public final class Conversations {
     public record Conversation(Chat chat, Session session) {}
 
     /**
-     * Places messages; those that are in Dynamics already, and repeats within the batch, are left out.
+     * Places messages. Those that are in Dynamics already, and repeats within the batch, are left out.
      *
-     * @return empty when somebody for whom a session may be opened is blocked by now: nothing is placed then
+     * @return empty when somebody who would get a new session is blocked by now; then nothing is placed
      */
     public Optional<Lane> place(List<Arrival> arrivals) {
         return transactions.run(() -> placeInTransaction(arrivals));
@@ -176,7 +176,7 @@ public final class Conversations {
                 null);
     }
 
-    /** The sessions of a batch's chats: those in the ledger, and those the batch opens. */
+    /** The sessions of the chats in a batch: those in the ledger and those that the batch opens. */
     private final class Sessions {
 
         private final Map<String, List<Session>> byChat = new HashMap<>();
@@ -268,13 +268,13 @@ public final class Conversations {
         });
     }
 
-    /** The session of these that a message of this moment belongs to. */
+    /** The one of these sessions that a message of this time belongs to. */
     private static Optional<Session> joined(List<Session> sessions, Instant at) {
         return sessions.stream()
                 .filter(session -> session.takes(at))
                 .findFirst()
-                // A message older than the open session came late, or WhatsApp's clock is ahead of ours: it belongs to
-                // that conversation.
+                // The message is older than the open session: it came late, or WhatsApp's clock is ahead of ours. It
+                // belongs to that session.
                 .or(() -> sessions.stream()
                         .filter(session -> session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
                         .findFirst());
@@ -287,8 +287,8 @@ public final class Conversations {
     }
 
     /**
-     * Cancels the open sessions of those of these chats whose people are blocked at this moment. Dynamics follows; until
-     * {@link #cancelledInDynamics} the sessions are on record as not followed.
+     * Cancels the open sessions of those chats whose people are blocked at this moment. Dynamics follows; until
+     * {@link #cancelledInDynamics} the ledger keeps the sessions as not followed.
      *
      * @return sessions of these chats that Dynamics may not show as Cancelled
      */
@@ -298,7 +298,7 @@ public final class Conversations {
             ledger.lockChats(chatKeys)
                     .values()
                     .forEach(chat -> chats.put(new BlockQuery(chat.identityId(), chat.channel(), now()), chat.key()));
-            // Whoever was unblocked since may write in a session opened since.
+            // Somebody who was unblocked since may already have a new session, which stays.
             List<String> blocked = blockListLookup.blockedAmong(chats.keySet()).stream()
                     .map(chats::get)
                     .toList();
@@ -307,14 +307,14 @@ public final class Conversations {
         });
     }
 
-    /** Sessions that Dynamics may not show as Cancelled, those first whose rows are there. */
+    /** Sessions that Dynamics may not show as Cancelled; first those whose rows are written. */
     public List<Session> cancelling(int max) {
         return ledger.sessionsCancelling(max);
     }
 
     /**
-     * Notes that none of these is Open in Dynamics. One whose row may still be on its way stays on record, for as long as it would
-     * have lasted.
+     * Notes that none of these is Open in Dynamics. A session whose row may still be on its way is kept until its 24 hours are
+     * over.
      *
      * @param sessions as they were before Dynamics was asked
      */

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Which messages are in Dynamics already, for a batch that comes again after a crash or a roll-back. */
+/** Finds out which messages are in Dynamics already, for a batch that comes again after a crash or a roll-back. */
 @Component
 public final class Deliveries {
 
-    /** Keys asked for with one request: their 64 hex digits each stand in its address, which stays below 8 KB. */
+    /** Keys in one request. Each takes 64 hex digits of the address, which must stay below 8 KB. */
     private static final int KEYS_A_REQUEST = 50;
 
     private final Ledger ledger;
@@ -30,8 +30,8 @@ public final class Deliveries {
     }
 
     /**
-     * Those of the messages that an earlier attempt has delivered. The ledger knows, but for those that were being written when a
-     * process died: only about these Dynamics is asked.
+     * The messages that an earlier attempt has delivered. The ledger knows this, except for those that were being written when a
+     * process died. Only for those Dynamics is asked.
      */
     public Set<String> among(Collection<String> messageKeys) {
         Set<String> delivered = new HashSet<>();

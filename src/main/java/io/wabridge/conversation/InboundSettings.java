@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How inbound events are written.
  *
  * @param lanes how many writers work on one batch at a time, at most
- * @param laneSize messages a lane takes before another lane is opened: fewer, larger requests count less against Dataverse's limits
+ * @param laneSize messages a lane takes before another lane is opened: fewer but larger requests use up less of Dataverse's
+ *     limits
  * @param contactLookup whether new chats are linked to contacts by phone number (needs Read on contacts)
  * @param ledgerRetention how long written messages and sessions that are over are remembered
  */

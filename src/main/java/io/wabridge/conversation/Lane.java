@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Messages of one batch that are written together, with their chats and sessions. Chats of different lanes differ, so writes to
- * one chat are never concurrent.
+ * Messages of one batch that are written together, with their chats and sessions. No chat is in two lanes, so writes to one chat
+ * are never concurrent.
  */
 public final class Lane {
 
@@ -67,12 +67,12 @@ public final class Lane {
         }
     }
 
-    /** How many messages are written, or about to be. */
+    /** How many messages are written or will be. */
     public int size() {
         return messages.size() - poisonedKeys.size();
     }
 
-    /** Messages that Dynamics will never accept as they are; to be parked. */
+    /** Messages that Dynamics will never accept as they are. They are parked. */
     public List<Event.Unprocessable> poisoned() {
         return List.copyOf(poisoned);
     }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The steps of the route {@code inbound-lane}: chats, then sessions, then messages, each in one bulk request. Every step may be
- * repeated after a failure, and comes to the same rows.
+ * repeated after a failure and leads to the same rows.
  */
 @Component("laneWriter")
 public final class LaneWriter {
@@ -87,7 +87,7 @@ public final class LaneWriter {
                 .filter(message -> message.cause().kind() == Kind.REFUSED)
                 .forEach(message -> lane.poison(message.row(), message.cause()));
         if (!orphans.isEmpty()) {
-            // Somebody deleted the session in Dynamics. The chat was put back by this lane already.
+            // Somebody deleted the session in Dynamics. This lane has already put the chat back.
             writeSessions(lane, List.copyOf(lane.sessions()));
             upsertMessages(lane, orphans).stream()
                     .filter(message -> message.cause().kind() != Kind.CONFLICT)
@@ -96,7 +96,7 @@ public final class LaneWriter {
         return lane;
     }
 
-    // A conflict says that a row with this key is there already: the message is in Dynamics.
+    // A conflict means that a row with this key exists: the message is in Dynamics.
     private List<Refused<Placed>> upsertMessages(Lane lane, List<Placed> messages) {
         return bulk.upsert(schema.message(), messages, message -> rows.message(message, lane));
     }
@@ -105,7 +105,7 @@ public final class LaneWriter {
         lane.messages().stream().filter(affected).forEach(message -> lane.poison(message, cause));
     }
 
-    /** Notes in the ledger what is in Dynamics now, joins receipts that came before their message. */
+    /** Notes in the ledger what is in Dynamics now, and adds receipts that came before their message. */
     public Lane confirm(Lane lane) {
         List<Placed> written = lane.messages();
         ledger.messagesWritten(written.stream().map(Placed::messageKey).toList());
@@ -116,7 +116,7 @@ public final class LaneWriter {
         return lane;
     }
 
-    /** Whoever was blocked while the lane was writing gets their new session cancelled by the status loop. */
+    /** If somebody was blocked while the lane was writing, the status loop cancels their new session. */
     public Lane recheckBlocks(Lane lane) {
         Collection<String> identities = lane.identityIds();
         crmProgress.markBehind(identities);

@@ -37,7 +37,7 @@ final class Ledger {
         return byKey("SELECT * FROM ledger_chat WHERE chat_key = ANY(:keys)", Ledger::chat, Chat::key, keys);
     }
 
-    /** Inserts chats that are new; those known stay as they are. */
+    /** Inserts new chats. Known chats stay as they are. */
     void createChats(Collection<Chat> chats, Instant now) {
         batch("""
                 INSERT INTO ledger_chat (chat_key, chat_id, channel, identity_id, contact_looked_up, created_at)
@@ -48,7 +48,9 @@ final class Ledger {
                 .addValue("now", time(now)));
     }
 
-    /** Locks chats until the transaction ends: inbound and outbound both open sessions, and a chat has one open session. */
+    /**
+     * Locks chats until the transaction ends. Inbound and outbound both open sessions, and a chat has at most one open session.
+     */
     Map<String, Chat> lockChats(Collection<String> keys) {
         return byKey(
                 "SELECT * FROM ledger_chat WHERE chat_key = ANY(:keys) ORDER BY chat_key FOR UPDATE",
@@ -80,7 +82,7 @@ final class Ledger {
                         .addValue("contact", chat.contactId(), Types.OTHER));
     }
 
-    /** The row exists in Dynamics under another primary key (a ledger was lost): the ledger follows. */
+    /** The row has another primary key in Dynamics, because a ledger was lost. The ledger takes that key. */
     void adoptChatId(String chatKey, UUID id) {
         jdbc.sql("UPDATE ledger_chat SET chat_id = :id WHERE chat_key = :key")
                 .param("id", id)
@@ -121,7 +123,10 @@ final class Ledger {
                 .addValue("written", session.written()));
     }
 
-    /** Their rows are in Dynamics now, and new ones are Open: what has ended or was cancelled meanwhile is to be so there, too. */
+    /**
+     * Notes that the rows are in Dynamics, where new ones are Open. Sessions that ended or were cancelled meanwhile must be set
+     * so there, too.
+     */
     void sessionsWritten(Collection<String> keys) {
         update("""
                 UPDATE ledger_session SET written = TRUE,
@@ -218,7 +223,7 @@ final class Ledger {
                         .addValue("error", rank.error()));
     }
 
-    /** Dynamics now shows this receipt; no effect when a higher one came meanwhile. */
+    /** Notes that Dynamics shows this receipt. Does nothing when a higher one came meanwhile. */
     void receiptsShown(Collection<Entry> shown) {
         batch(
                 "UPDATE ledger_message SET crm_receipt = :receipt WHERE message_key = :key AND receipt = :receipt",

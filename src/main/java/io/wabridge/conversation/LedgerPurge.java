@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.springframework.stereotype.Component;
 
 /**
- * Forgets messages and sessions long past. The ledger holds what repeated and late webhooks need, for which WhatsApp has days; the
- * history is in Dynamics.
+ * Deletes old messages and sessions from the ledger. The ledger only needs what repeated and late webhooks refer to, and WhatsApp
+ * repeats for days. The history is in Dynamics.
  */
 @Component("ledgerPurge")
 public final class LedgerPurge {
@@ -21,7 +21,7 @@ public final class LedgerPurge {
         this.clock = clock;
     }
 
-    /** What is not in Dynamics yet stays, however old. */
+    /** What is not in Dynamics yet stays, however old it is. */
     public void purge() {
         Instant before = clock.instant().minus(settings.ledgerRetention());
         ledger.forgetMessages(before);

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.stereotype.Component;
 
-/** What a send leaves in the ledger and, through it, in Dynamics: its chat, its session, and the link from wamid to message row. */
+/** Writes the chat and session of a send to the ledger and to Dynamics, and links the wamid to the message row. */
 @Component
 public final class OutgoingRows {
 
@@ -44,12 +44,13 @@ public final class OutgoingRows {
     }
 
     /**
-     * The provider has taken a message: from now on receipts find its row, also those that came before this call. Idempotent.
+     * Notes that the provider has accepted a message. From now on receipts find its row, also those that came before this call.
+     * Idempotent.
      *
      * @param messageId GUID of the message row
      * @param providerId wamid
      * @param sessionKey null when the row belongs to no session
-     * @param status what is known already; the row shows it, or a higher one that came first
+     * @param status the status known so far; the row shows it, or a higher one that came first
      */
     public void sent(UUID messageId, String providerId, String chatKey, String sessionKey, ReceiptStatus status) {
         String key = RowIds.messageKey(providerId);

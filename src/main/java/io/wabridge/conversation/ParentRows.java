@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /**
- * Puts the rows in Dynamics that messages hang on: chats and sessions. A row whose key is taken by another GUID (made before a
- * ledger was lost) is adopted.
+ * Writes the parent rows of messages: chats and sessions. When a row with the same key has another GUID, because a ledger was
+ * lost, that row is used.
  */
 @Component
 final class ParentRows {
@@ -38,8 +38,8 @@ final class ParentRows {
     }
 
     /**
-     * @param adopted told of a chat that goes by another GUID from now on
-     * @param refused told of a chat that Dataverse does not take
+     * @param adopted called for a chat that has another GUID from now on
+     * @param refused called for a chat that Dataverse refuses
      */
     void writeChats(Collection<Chat> chats, Consumer<Chat> adopted, BiConsumer<Chat, DataverseException> refused) {
         for (Refused<Chat> failure : bulk.upsert(schema.chat(), List.copyOf(chats), rows::chat)) {

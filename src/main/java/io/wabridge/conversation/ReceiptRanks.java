@@ -3,8 +3,9 @@ package io.wabridge.conversation;
 import io.wabridge.webhook.Event.ReceiptStatus;
 
 /**
- * The order of receipts. WhatsApp promises no order of arrival, so the highest wins whatever comes first. A failure may follow a
- * delivery to one of several devices and then counts; a message that was read has arrived, whatever failed elsewhere.
+ * The order of receipts. WhatsApp promises no order of arrival, so the highest wins, whichever comes first. A failure may follow
+ * a delivery, when another device failed, and then counts. A message that was read has arrived, whatever failed on another
+ * device.
  */
 final class ReceiptRanks {
 

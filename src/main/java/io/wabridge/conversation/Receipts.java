@@ -21,16 +21,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Receipts on message rows: one write a message a batch, the highest rank wins, never backwards. The ledger is raised first;
- * Dynamics follows it. A receipt updates its row and never creates one.
+ * Writes receipts to message rows, once for each message and batch. The highest rank wins and a status never goes backwards. The
+ * ledger is raised first, then Dynamics. A receipt updates a row and never creates one.
  */
 @Component("receipts")
 public final class Receipts {
 
     private static final Logger log = LoggerFactory.getLogger(Receipts.class);
-    /** Receipts of sends made elsewhere never find a row. */
+    /** After this time a receipt is given up: the message was sent elsewhere. */
     private static final Duration HELD = Duration.ofDays(7);
-    /** Two writers of one row settle in two rounds; more means something is wrong, and the next receipt will tell. */
+    /** Two writers of one row need two rounds. More rounds mean that something is wrong; then the next receipt tries again. */
     private static final int MAX_ROUNDS = 5;
 
     private final CrmSchema schema;
@@ -47,7 +47,7 @@ public final class Receipts {
         this.clock = clock;
     }
 
-    /** Takes the receipts of a batch: those of known messages are shown, the others held until their message appears. */
+    /** Takes the receipts of a batch. Receipts of known messages are written; the others are held until their message appears. */
     public void take(List<Event.Receipt> receipts) {
         Map<String, ReceiptRank> highest = new HashMap<>();
         for (Event.Receipt receipt : receipts) {
@@ -61,7 +61,8 @@ public final class Receipts {
                         .filter(rank -> !known.contains(rank.messageKey()))
                         .toList(),
                 clock.instant());
-        // A message that was recorded between the look and the hold would leave its receipt held for ever.
+        // Look again: a message that was written between the first look and the hold would leave its receipt held for
+        // ever.
         Set<String> nowKnown = ledger.messages(highest.keySet()).keySet();
         ledger.releaseHeld(nowKnown.stream().filter(key -> !known.contains(key)).toList());
         ledger.raiseReceipts(highest.values().stream()
@@ -70,7 +71,7 @@ public final class Receipts {
         show(nowKnown);
     }
 
-    /** Joins receipts that came before these messages. */
+    /** Adds receipts that came before these messages. */
     void join(Collection<String> messageKeys) {
         if (messageKeys.isEmpty()) {
             return;
@@ -80,7 +81,7 @@ public final class Receipts {
         show(messageKeys);
     }
 
-    /** Brings rows in Dynamics in line with the ledger; again when the ledger moved on meanwhile. */
+    /** Writes the ledger's status to Dynamics, and repeats when the ledger has changed meanwhile. */
     void show(Collection<String> messageKeys) {
         List<Entry> behind = behind(messageKeys);
         for (int round = 0; !behind.isEmpty() && round < MAX_ROUNDS; round++) {
@@ -109,7 +110,7 @@ public final class Receipts {
         return row;
     }
 
-    /** Gives up receipts whose message never appeared: sends made elsewhere. Returns how many. */
+    /** Gives up receipts whose message never appeared, because it was sent elsewhere. Returns how many. */
     public int giveUpHeld() {
         Instant before = clock.instant().minus(HELD);
         return ledger.giveUpHeld(before);

@@ -80,7 +80,7 @@ final class Rows {
         return table.status(incoming ? "received" : "sent").writeToNew(row);
     }
 
-    /** A status reason for a row that exists; both codes, because Dataverse does not infer the state. */
+    /** A status reason for an existing row. Both codes are sent, because Dataverse does not derive the state from the reason. */
     ObjectNode status(Table table, UUID id, String word) {
         return table.status(word).writeTo(json.createObjectNode().put(table.id(), id.toString()));
     }

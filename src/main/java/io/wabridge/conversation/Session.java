@@ -24,7 +24,7 @@ public record Session(
         return new Session(key, RowIds.of("session", key), chatKey, at, at.plus(LENGTH), State.OPEN, false);
     }
 
-    /** A cancelled session takes nothing more: who writes after an unblock starts a new one. */
+    /** A cancelled session takes no more messages. Who writes after an unblock starts a new session. */
     boolean takes(Instant at) {
         return !isCancelled() && !at.isBefore(startedAt) && at.isBefore(endsAt);
     }

@@ -28,12 +28,12 @@ public final class SessionEnds {
         this.clock = clock;
     }
 
-    /** Sessions that are due, a bulk request's worth. */
+    /** Sessions that are due, as many as one bulk request takes. */
     public List<Session> due() {
         return ledger.sessionsToEnd(clock.instant(), BulkWriter.MAX_ROWS);
     }
 
-    /** Sets their status reason to Ended. A session deleted in Dynamics has ended, too. */
+    /** Sets their status reason to Ended. A session that was deleted in Dynamics counts as ended, too. */
     public void end(List<Session> sessions) {
         bulk.update(schema.session(), sessions, session -> rows.status(schema.session(), session.id(), "ended"))
                 .forEach(refused -> log.warn(

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class Cursor {
 
-    /** A forged one may hold what a database takes for an error of ours. */
+    /** A forged cursor may hold values that make the database fail. */
     private static final Pattern PLAIN = Pattern.compile("[!-~]*");
 
     private final List<String> parts;

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A part of a list.
  *
- * @param next cursor of the part that follows; null at the end
+ * @param next cursor of the next part; null at the end
  */
 public record Page<T>(List<T> items, String next) {
 

@@ -30,15 +30,16 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Transactions that several nodes may run at once. Read committed, on both databases; what must not happen twice is guarded by
- * unique keys and row locks, and whoever loses such a race starts again from the beginning and then sees what the winner did.
+ * Transactions that several nodes may run at the same time, with isolation level read committed on both databases. Unique keys
+ * and row locks guard what must not happen twice. Whoever loses such a race starts again from the beginning, and then sees what
+ * the winner did.
  */
 @Component
 public final class Transactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
-    /** A race is lost to somebody who committed, so each attempt is one further on; ten in a row is no race any more. */
+    /** Each lost race means that somebody else has committed. Ten in a row have another cause. */
     private static final int ATTEMPTS = 10;
 
     private final JdbcTemplate jdbc;
@@ -58,10 +59,10 @@ public final class Transactions {
     }
 
     /**
-     * Runs the work in the present transaction, or in one of its own. In one of its own it is run again after a lost race, so it
-     * must do nothing that a roll-back does not undo.
+     * Runs the work in the current transaction, or in a new one. In a new one it runs again after a lost race, so it must do
+     * nothing that a roll-back does not undo.
      *
-     * @throws DataAccessException when the database cannot be asked, or the race is lost too often
+     * @throws DataAccessException when the database cannot be reached, or the race is lost too often
      */
     public <T> T run(Supplier<T> work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
@@ -74,8 +75,8 @@ public final class Transactions {
                 if (attempt == ATTEMPTS || !isLostRace(e)) {
                     throw e;
                 }
-                LOG.debug("lost a race, attempt {}: {}", attempt, e.getClass().getSimpleName());
-                // Spread, so that the losers of one race do not meet again in the next.
+                LOG.debug("Lost a race, attempt {}: {}", attempt, e.getClass().getSimpleName());
+                // A random pause, so that the losers of one race do not meet again in the next.
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 5_000_000L * attempt));
             }
         }
@@ -88,15 +89,15 @@ public final class Transactions {
         });
     }
 
-    /** Starts the present transaction again as if it had lost a race: what it has read is no longer true. */
+    /** Starts the current transaction again, as after a lost race, because what it has read is no longer true. */
     public static RuntimeException readAgain() {
         return new StaleReadException();
     }
 
     /**
-     * Runs it once the present transaction has committed; at once when there is none.
+     * Runs the action after the commit of the current transaction, or at once when there is none.
      *
-     * @param name of several actions of one name in a transaction the first is run, and the others are not
+     * @param name of several actions with the same name in one transaction, only the first runs
      */
     public void afterCommit(String name, Runnable action) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
@@ -119,8 +120,8 @@ public final class Transactions {
     }
 
     /**
-     * Makes what is committed survive a power cut, and not only a killed process. H2 with {@code WRITE_DELAY=0} hands each commit
-     * to the operating system but does not wait for the disk; this does (some 3 ms). PostgreSQL waits at each commit by itself.
+     * Makes committed data survive a power cut, not only a killed process. H2 with {@code WRITE_DELAY=0} hands each commit to the
+     * operating system but does not wait for the disk. This method waits (some 3 ms). PostgreSQL waits at each commit by itself.
      */
     public void sync() {
         if (h2) {
@@ -139,21 +140,21 @@ public final class Transactions {
         return time == null ? null : time.toInstant();
     }
 
-    /** The form in which times are bound and read; both databases keep microseconds. Null stays null. */
+    /** The form in which times are bound and read. Both databases keep microseconds. Null stays null. */
     public static OffsetDateTime timestamp(Instant instant) {
         return instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     private static boolean isLostRace(DataAccessException e) {
         if (e instanceof QueryTimeoutException) {
-            // Waited for a lock as long as allowed: the caller has waited enough.
+            // The lock time-out is over; the caller has waited long enough.
             return false;
         }
         if (e instanceof DuplicateKeyException || e instanceof TransientDataAccessException) {
             return true;
         }
-        // 90131: H2's "row was changed by another transaction", which Spring does not know; class 40: rolled back by
-        // the database.
+        // 90131 is H2's "row was changed by another transaction", which Spring does not know. Class 40 means: rolled
+        // back by the database.
         return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql
                 && sql.getSQLState() != null
                 && (sql.getSQLState().startsWith("40") || sql.getSQLState().equals("90131"));

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes many rows with few requests. A bulk request is all or nothing, so when Dataverse refuses one, the rows are halved and
- * halved again until the ones at fault stand alone; the others are written.
+ * Writes many rows with few requests. A bulk request is all or nothing. When Dataverse refuses one, the rows are halved again and
+ * again until the faulty ones are alone. The others are written.
  */
 @Component
 public final class BulkWriter {
@@ -24,7 +24,7 @@ public final class BulkWriter {
         this.dataverse = dataverse;
     }
 
-    /** A row that Dataverse refused by itself. */
+    /** A single row that Dataverse refused. */
     public record Refused<T>(T row, DataverseException cause) {}
 
     public <T> List<Refused<T>> upsert(CrmSchema.Table table, List<T> rows, Function<T, ObjectNode> target) {

@@ -12,13 +12,13 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * The business numbers the CRM knows (rows of {@code wab_channel} in status Active). Kept in memory, because every batch asks for
- * them and they change once in a while; a number that is not among them is asked for again before it counts as unknown.
+ * The business numbers that the CRM knows (active rows of {@code wab_channel}). They are kept in memory, because every batch
+ * needs them and they rarely change. Before a number counts as unknown, Dataverse is asked again.
  */
 @Component("channels")
 public final class Channels {
 
-    /** A flood of webhooks for a number nobody has set up must not become a flood of requests. */
+    /** Many webhooks for an unknown number must not cause many requests. */
     private static final Duration BETWEEN_MISSES = Duration.ofSeconds(10);
 
     private final DataverseClient dataverse;
@@ -53,8 +53,8 @@ public final class Channels {
     /**
      * A channel by its phone number id. Empty means that Dataverse was asked lately and does not have it.
      *
-     * @throws DataverseException when it is not among the known ones and Dataverse cannot be asked: the answer is not known, so
-     *     the caller waits instead of parking
+     * @throws DataverseException when the number is not known here and Dataverse cannot be reached. The caller then waits instead
+     *     of parking
      */
     public Optional<Channel> find(String phoneNumberId) {
         Channel known = known(phoneNumberId);
@@ -65,13 +65,13 @@ public final class Channels {
         return Optional.ofNullable(known);
     }
 
-    /** All channels read last, empty before the first reading. */
+    /** All channels as last read; empty before the first read. */
     public List<Channel> all() {
         Map<String, Channel> channels = byNumber;
         return channels == null ? List.of() : List.copyOf(channels.values());
     }
 
-    /** Reads all channels again. On a failure the ones read before stay. */
+    /** Reads all channels again. On a failure the earlier ones stay. */
     public synchronized void refresh() {
         lastTry = clock.instant();
         try {

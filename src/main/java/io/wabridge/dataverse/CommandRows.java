@@ -6,7 +6,9 @@ import io.wabridge.dataverse.DataverseException.Kind;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The rows by which agents ask for something ({@code wab_blockrequest}, {@code wab_outgoing}, {@code wab_chatrequest}), answered. */
+/**
+ * Answers the rows in which agents ask for something ({@code wab_blockrequest}, {@code wab_outgoing}, {@code wab_chatrequest}).
+ */
 @Component
 public final class CommandRows {
 
@@ -21,7 +23,7 @@ public final class CommandRows {
     }
 
     /**
-     * Answers a command, unless somebody changed the row meanwhile: then it is theirs.
+     * Answers a command. If somebody changed the row meanwhile, their change stays.
      *
      * @param etag of the row as it was read; null: whatever it is
      * @param statusWord {@code done}, {@code refused}, {@code failed}

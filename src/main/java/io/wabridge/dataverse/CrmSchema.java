@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The mapping from the bridge's words to an organisation's Dataverse tables ({@code config/dataverse.yaml}). Nothing else in
- * the code names a table, a column or an option value.
+ * The mapping from the bridge's words to an organisation's Dataverse tables ({@code config/dataverse.yaml}). No other code names
+ * a table, a column or an option value.
  *
  * @param tables by the bridge's word: channel, chat, session, message, outgoing, blockedNumber, blockRequest, chatRequest,
  *     setting
@@ -139,7 +139,7 @@ public record CrmSchema(Map<String, Table> tables) {
      * A status reason.
      *
      * @param code statuscode
-     * @param state statecode it belongs to. Both are always sent: Dataverse does not infer the state
+     * @param state statecode it belongs to. Both are always sent, because Dataverse does not derive the state
      */
     public record Status(int code, int state) {
 

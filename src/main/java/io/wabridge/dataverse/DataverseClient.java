@@ -21,15 +21,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The Dataverse Web API as the rest of the bridge sees it: rows in, rows out, and one exception that says whether waiting helps.
- * The call itself is the route {@code dataverse}, so that Hawtio and the metrics show every request.
+ * The Dataverse Web API for the rest of the bridge: rows in, rows out, and one exception that says whether waiting helps. The
+ * call itself is the route {@code dataverse}, so that Hawtio and the metrics show every request.
  */
 @Component
 public final class DataverseClient {
 
-    /** Marks our own writes in {@code SharedVariables}, so that steps can tell them from an agent's. */
+    /** Marks our own writes in {@code SharedVariables}, so that steps can tell them from those of agents. */
     public static final String TAG = "tag=whatsapp-bridge";
-    /** A 429 without {@code Retry-After} is not in the contract; this keeps it from becoming a busy loop. */
+    /** The contract has no 429 without {@code Retry-After}. If one comes, this pause prevents a busy loop. */
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
 
     private final ProducerTemplate camel;
@@ -66,7 +66,10 @@ public final class DataverseClient {
         return rows;
     }
 
-    /** Reads a query page by page, for what may not fit into memory. The first request's headers go with every page. */
+    /**
+     * Reads a query page by page, for results that may not fit into memory. Every page is requested with the headers of the
+     * first.
+     */
     public void pages(DataverseRequest first, Consumer<List<JsonNode>> rows) {
         DataverseRequest next = first;
         while (next != null) {
@@ -78,7 +81,7 @@ public final class DataverseClient {
         }
     }
 
-    // The link is opaque, but it is followed only below our own root: a link elsewhere would carry our token there.
+    // The link is opaque, but we follow it only below our own root. Otherwise our token would go to another host.
     private DataverseRequest nextPage(DataverseRequest first, JsonNode page) {
         JsonNode link = page.get("@odata.nextLink");
         if (link == null) {
@@ -96,8 +99,8 @@ public final class DataverseClient {
     }
 
     /**
-     * Creates or updates rows in one request, all or nothing. Each target carries {@code @odata.id}. Duplicates among them are
-     * refused by Dataverse, so the caller coalesces first.
+     * Creates or updates rows in one request, all or nothing. Each target carries {@code @odata.id}. Dataverse refuses duplicates
+     * among them, so the caller merges those first.
      */
     public void upsertMultiple(CrmSchema.Table table, List<ObjectNode> targets) {
         bulk(table, "UpsertMultiple", targets);
@@ -122,7 +125,7 @@ public final class DataverseClient {
     /**
      * Sends one request.
      *
-     * @throws DataverseException when Dataverse refused it, could not be reached, or asked for silence earlier
+     * @throws DataverseException when Dataverse refused it, could not be reached, or has asked us to wait
      */
     public DataverseResponse send(DataverseRequest request) {
         Duration wait = gate.remaining();
@@ -131,7 +134,7 @@ public final class DataverseClient {
         }
         Exchange answer = exchange(request);
         if (status(answer) == 401) {
-            // Revoked or expired mid-flight: once with a fresh token, then it is a matter for an operator.
+            // The token was revoked or has expired. Try once with a new one; after that an operator has to act.
             token.discard(answer);
             answer = exchange(request);
         }
@@ -181,7 +184,7 @@ public final class DataverseClient {
             wait = wait == null ? DEFAULT_WAIT : wait;
             gate.closeFor(wait);
         }
-        // Gateways answer in HTML: no code then, and nothing of the page is repeated.
+        // Gateways answer in HTML. Then there is no code, and nothing of the page is repeated.
         JsonNode error = parseQuietly(bytes).path("error");
         DataverseException failure = new DataverseException(
                 status, error.path("code").asText(""), error.path("message").asText("no message"), wait);

@@ -7,24 +7,24 @@ import java.util.Set;
 /**
  * Dataverse refused a request, or could not be asked.
  *
- * <p>What a caller must know is the {@link Kind}: whether to wait, to read again, or to look for the row that is at fault.
+ * <p>The {@link Kind} tells the caller what to do: wait, read again, or look for the faulty row.
  */
 public final class DataverseException extends RuntimeException {
 
     public enum Kind {
-        /** Throttled, down, timed out, or the bridge's own rights are missing: wait and send the same again. */
+        /** Throttled, down, timed out, or the bridge itself lacks a right: wait and send the same request again. */
         UNAVAILABLE,
         /** The row, or a row it points to, does not exist (404). */
         NOT_FOUND,
         /** The row changed since it was read, or exists already (412). */
         CONFLICT,
-        /** The content is at fault: the same again will never be accepted. */
+        /** The content is at fault: the same request will never be accepted. */
         REFUSED
     }
 
-    /** SQL deadlock, SQL timeout: documented as transient though they come as 500. */
+    /** SQL deadlock or SQL time-out: documented as transient, although they come as 500. */
     private static final Set<String> TRANSIENT_CODES = Set.of("0x80044150", "0x80044151");
-    /** UnExpected. Worth a second try, then the content is to blame. */
+    /** UnExpected. Try once more; after that the content counts as faulty. */
     private static final String UNEXPECTED = "0x80040216";
 
     private final int status;

@@ -30,8 +30,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 
 /**
- * Puts the bridge's own access token on a request. Fetching, keeping and renewing it is Spring Security's work (renewed a minute
- * before it ends); requests that need a new one at the same time share one fetch.
+ * Puts the bridge's own access token on a request. Spring Security fetches, keeps and renews it, a minute before it ends.
+ * Requests that need a new token at the same time share one fetch.
  */
 @Component("dataverseToken")
 final class DataverseToken implements Processor {
@@ -40,7 +40,7 @@ final class DataverseToken implements Processor {
     private static final Authentication BRIDGE =
             new AnonymousAuthenticationToken(REGISTRATION, REGISTRATION, AuthorityUtils.createAuthorityList("bridge"));
 
-    /** Tells a request's token from a newer one, without being the secret. */
+    /** Tells the token of a request from a newer one without holding the secret. */
     private static final String ISSUED_AT = "dataverseTokenIssuedAt";
 
     private static final Duration RENEWED_BEFORE = Duration.ofMinutes(1);
@@ -67,8 +67,7 @@ final class DataverseToken implements Processor {
                 .build());
     }
 
-    // The library's own client waits for ever, and whether it follows redirects depends on what it finds on the class
-    // path.
+    // The library's own client has no time-out, and whether it follows redirects depends on the class path.
     private static RestClientClientCredentialsTokenResponseClient tokenClient(DataverseSettings settings) {
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -107,8 +106,8 @@ final class DataverseToken implements Processor {
                         .isBefore(client.getAccessToken().getExpiresAt());
     }
 
-    // All routes find the token missing or old at the same moment; the library would fetch one for each of them.
-    // A failure is shared as well: taking turns, the last would wait a time-out for each of the others.
+    // When the token is missing or old, all routes notice it at the same moment, and the library would fetch one for
+    // each. A failure is shared as well: if they took turns, the last would wait for the time-outs of all others.
     private OAuth2AccessToken fetched() {
         CompletableFuture<OAuth2AccessToken> mine = new CompletableFuture<>();
         CompletableFuture<OAuth2AccessToken> others = fetching.compareAndExchange(null, mine);
@@ -118,7 +117,7 @@ final class DataverseToken implements Processor {
         try {
             mine.complete(authorized());
         } catch (RuntimeException | Error e) {
-            // An error too: nobody may wait for ever for what this thread was to fetch.
+            // Errors too, or the other threads would wait for ever.
             mine.completeExceptionally(e);
         } finally {
             fetching.set(null);
@@ -144,7 +143,7 @@ final class DataverseToken implements Processor {
         return client.getAccessToken();
     }
 
-    /** Forgets the token that was on this request, so that the next fetches a new one; a newer one stays. */
+    /** Drops the token of this request, so that the next request fetches a new one. A newer token stays. */
     void discard(Exchange refused) {
         OAuth2AuthorizedClient kept = clients.loadAuthorizedClient(REGISTRATION, BRIDGE.getName());
         if (kept != null && kept.getAccessToken().getIssuedAt().equals(refused.getProperty(ISSUED_AT))) {

@@ -4,7 +4,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
 
-/** Lets a redelivery wait as long as Dataverse asked for. Without {@code Retry-After} the redelivery policy's back-off counts. */
+/**
+ * Delays a redelivery as long as Dataverse asked for. Without {@code Retry-After} the back-off of the redelivery policy applies.
+ */
 @Component("retryAfter")
 final class RetryAfter implements Processor {
 

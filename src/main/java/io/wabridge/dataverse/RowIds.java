@@ -8,12 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * Ids and keys of the rows the bridge creates. They follow from what the row is, so that a replay, another node or a lost ledger
- * comes to the same row.
+ * Ids and keys of the rows the bridge creates. They follow from the event, so that a replay, another node or a bridge without its
+ * ledger arrives at the same row.
  */
 public final class RowIds {
 
-    /** Namespace of the bridge's name-based UUIDs (RFC 9562, version 5). Changing it would double every row. */
+    /** Namespace of the bridge's name-based UUIDs (RFC 9562, version 5). If it changed, every row would exist twice. */
     private static final UUID NAMESPACE = UUID.fromString("6f5c1d2e-8a43-5b7e-9c10-3d2f4e5a6b7c");
 
     private RowIds() {}
@@ -46,7 +46,7 @@ public final class RowIds {
         return phoneNumberId + "_g" + Sha256.hex(groupId).substring(0, 16);
     }
 
-    /** {@code wab_sessionkey}: a session is named by its first message. */
+    /** {@code wab_sessionkey}: it follows from the first message of the session. */
     public static String sessionKey(String chatKey, String firstMessageId) {
         return chatKey + "." + Sha256.hex(firstMessageId).substring(0, 16);
     }

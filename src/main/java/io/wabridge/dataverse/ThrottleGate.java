@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Holds every request back while Dataverse has asked us to wait. Dataverse lengthens the wait of a client that goes on sending,
- * so one throttled request must silence all lanes and loops, not only the one that met it.
+ * Holds back every request while Dataverse has asked us to wait. Dataverse lengthens the wait of a client that keeps sending. So
+ * one throttled request must stop all lanes and loops, not only its own.
  */
 final class ThrottleGate {
 
@@ -20,7 +20,7 @@ final class ThrottleGate {
 
     /** How long to wait before the next request; zero when it may go now. */
     Duration remaining() {
-        // One look at the clock: two would differ, and an open gate would always be closed for a microsecond.
+        // Read the clock once: two readings differ, and an open gate would look closed for a microsecond.
         Instant now = clock.instant();
         return Duration.between(now, later(closedUntil.get(), now));
     }

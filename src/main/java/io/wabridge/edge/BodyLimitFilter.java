@@ -22,9 +22,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads a body whole, up to a limit of size and of time, and hands on exactly its bytes. A body that says it is larger is refused
- * unread; one that says nothing (chunked) is refused as soon as it is larger. The container bounds only the time between two
- * packets, so a body that trickles would hold a thread for as long as it likes.
+ * Reads a whole body, within limits of size and time, and passes on exactly its bytes. A body that declares a larger size is
+ * refused unread. A body without a declared size (chunked) is refused as soon as it is too large. The container limits only the
+ * time between two packets, so a slow body could hold a thread for as long as it likes.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
@@ -75,7 +75,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
                 }
             }
         } catch (IOException e) {
-            // The container's own word for a packet that did not come in time.
+            // The container throws this when a packet did not come in time.
             if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SocketTimeoutException) {
                 return null;
             }
@@ -84,7 +84,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         return body.toByteArray();
     }
 
-    // What the client still wants to send is not wanted: the connection ends with the answer.
+    // The rest of the body is not read: the connection closes after the answer.
     private void refuse(HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close");
         problems.write(response, problem);

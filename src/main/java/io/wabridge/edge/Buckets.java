@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
-/** A bucket of tokens for each key, refilled steadily. Buckets that are full again are forgotten. */
+/** A bucket of tokens for each key, refilled steadily. Full buckets are removed. */
 final class Buckets {
 
     private static final long MOST_KEYS = 100_000;

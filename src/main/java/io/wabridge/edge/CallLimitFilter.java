@@ -12,7 +12,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Limits how often one caller may call: by the token's holder, without a token by address. */
+/** Limits how often one caller may call. A caller is the holder of the token or, without a token, the address. */
 final class CallLimitFilter extends OncePerRequestFilter {
 
     private final Buckets calls;

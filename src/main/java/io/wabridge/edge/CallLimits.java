@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often somebody may call, per node.
+ * How often a caller may call, for each node.
  *
  * @param callsPerMinute of one REST caller
  * @param failuresPerMinute tokens that were refused, from one address

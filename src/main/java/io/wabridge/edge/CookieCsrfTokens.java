@@ -10,8 +10,8 @@ import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler
 import org.springframework.util.StringUtils;
 
 /**
- * The token Hawtio reads from its cookie and sends back as a header, as it is; the one in the login page's form masked, so that a
- * compressed answer does not give it away.
+ * The CSRF token. Hawtio reads it from its cookie and sends it back unchanged in a header. In the form of the login page it is
+ * masked, so that a compressed answer does not reveal it.
  */
 final class CookieCsrfTokens implements CsrfTokenRequestHandler {
 
@@ -20,7 +20,7 @@ final class CookieCsrfTokens implements CsrfTokenRequestHandler {
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, Supplier<CsrfToken> token) {
-        // Reading it writes the cookie, which Hawtio needs before its first POST.
+        // Reading the token writes the cookie, which Hawtio needs before its first POST.
         CsrfToken written = token.get();
         masked.handle(request, response, () -> written);
     }

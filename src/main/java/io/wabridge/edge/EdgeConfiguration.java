@@ -16,18 +16,18 @@ import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The two doors. They are two servlets because one servlet mapped to two paths shares its routes between them: {@code PUT
- * /webhooks/blocks/…} would run a REST route past its authentication. Every endpoint therefore names its servlet.
+ * The two servlets. One servlet mapped to two paths would share its routes between them: {@code PUT /webhooks/blocks/…} would run
+ * a REST route without authentication. Every endpoint therefore names its servlet.
  */
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
 
     /**
-     * Largest bodies, and how long one may take.
+     * The largest bodies, and how long a body may take.
      *
      * @param webhookBody Meta packs up to 1,000 updates into one webhook of at most 3 MB
      * @param apiBody a block is some hundred bytes, the longest template some ten thousand
-     * @param bodyTimeout until all of a body must be there
+     * @param bodyTimeout the time in which a body must be complete
      */
     @ConfigurationProperties("bridge.edge")
     record Limits(
@@ -73,7 +73,7 @@ class EdgeConfiguration {
                 problems);
     }
 
-    // Blocking, not async: with async=true the answer is sent before the route has ended, also when it then fails.
+    // Blocking, not async: with async=true the answer is sent before the route has ended, even if it then fails.
     private static ServletRegistrationBean<CamelHttpTransportServlet> servlet(String name, String pattern) {
         ServletRegistrationBean<CamelHttpTransportServlet> servlet =
                 new ServletRegistrationBean<>(new CamelHttpTransportServlet(), pattern);
@@ -82,7 +82,7 @@ class EdgeConfiguration {
         return servlet;
     }
 
-    // After the security chains, so that nobody's body is read before they may send one.
+    // After the security chains, so that no body is read before its sender is allowed to send one.
     private static FilterRegistrationBean<BodyLimitFilter> filter(
             String name,
             String pattern,

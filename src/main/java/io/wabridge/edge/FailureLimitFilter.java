@@ -14,8 +14,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Limits how often a token or a password may be refused. Beyond that none is looked at for a while: a right password would be no
- * better protected otherwise, and a forged token may cost a question to Entra ID.
+ * Limits how often a token or password may be refused. Beyond the limit none is checked for a while. Otherwise a password could
+ * be guessed, and each forged token could cost a request to Entra ID.
  */
 final class FailureLimitFilter extends OncePerRequestFilter {
 
@@ -46,7 +46,7 @@ final class FailureLimitFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
         if (isRefused(response)) {
             failures.take(key.apply(request));
-            // No more of these than the limit allows.
+            // The limit is reached.
             LOG.warn("A token or a password from {} was refused", request.getRemoteAddr());
         }
     }

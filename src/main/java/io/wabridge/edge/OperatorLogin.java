@@ -9,7 +9,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 
-/** The one operator. Compared by digest, so that neither content nor length shows in the time it takes. */
+/** The one operator. The password is compared by digest, so that the time taken reveals neither content nor length. */
 final class OperatorLogin implements AuthenticationProvider {
 
     static final String ROLE = "ROLE_OPERATOR";

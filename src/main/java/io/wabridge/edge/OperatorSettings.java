@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The login of the management port.
  *
  * @param password from the environment; while it is empty nobody can log in
- * @param failuresPerHour wrong logins, from wherever they come
+ * @param failuresPerHour wrong logins, from all addresses together
  */
 @ConfigurationProperties("bridge.operator")
 public record OperatorSettings(

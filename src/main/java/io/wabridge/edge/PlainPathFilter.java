@@ -16,8 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses paths with {@code ..}, {@code ;}, {@code //} or encoded separators before anything else looks at them. Spring Security
- * asks the same firewall, but Spring's own path parser comes before it and fails on a path whose servlet is another than its first
- * part says.
+ * has the same firewall, but Spring's path parser runs earlier and fails when a path does not belong to the servlet that its
+ * first part names.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

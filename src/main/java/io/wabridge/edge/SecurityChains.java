@@ -46,10 +46,10 @@ import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
- * Who gets past the door, by port and path. What is not named here is not there: the last chain answers 404 to everything.
+ * Who may pass, by port and path. Everything that is not named here gets 404 from the last chain.
  *
- * <p>Paths are matched by {@link PathPatternRequestMatcher} with a base path. A plain string would be matched against the path
- * below Spring MVC's servlet, which requests for Camel's servlets never have.
+ * <p>Paths are matched by {@link PathPatternRequestMatcher} with a base path. A plain string would match the path below Spring
+ * MVC's servlet, and requests to Camel's servlets have none.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -57,7 +57,7 @@ class SecurityChains {
 
     private static final String NOTHING_EMBEDDED = "default-src 'none'; frame-ancestors 'none'";
 
-    /** Health is everybody's, without details; the rest of the management port is the operator's. */
+    /** Everybody may read health, without details. The rest of the management port is for the operator. */
     @Bean
     @Order(1)
     SecurityFilterChain managementChain(HttpSecurity http, OperatorSettings operator, ProblemWriter problems)
@@ -80,14 +80,14 @@ class SecurityChains {
                 .addFilterBefore(
                         new FailureLimitFilter(
                                 new Buckets(operator.failuresPerHour(), Duration.ofHours(1)),
-                                // One account; an address could be made up.
+                                // There is one account; addresses can be forged.
                                 request -> operator.name(),
                                 problems),
                         UsernamePasswordAuthenticationFilter.class)
                 .httpBasic(withDefaults())
                 .formLogin(form -> form.defaultSuccessUrl("/actuator/hawtio/"))
                 .logout(withDefaults())
-                // A script is told in its own language; only a browser gets the login page.
+                // A script gets a 401; only a browser gets the login page.
                 .exceptionHandling(handling -> handling.defaultAuthenticationEntryPointFor(basicEntryPoint(), script)
                         .accessDeniedHandler(
                                 (request, response, denied) -> problems.write(response, Problem.NOT_AUTHORISED)))
@@ -100,7 +100,7 @@ class SecurityChains {
                 .build();
     }
 
-    /** Authenticated in their routes: WhatsApp by signature, Dynamics by key. */
+    /** Webhooks are authenticated in their routes: WhatsApp by signature, Dynamics by key. */
     @Bean
     @Order(2)
     SecurityFilterChain webhooksChain(HttpSecurity http) throws Exception {
@@ -109,7 +109,7 @@ class SecurityChains {
                 .build();
     }
 
-    /** REST: who calls is told by a token here, what they may by Dynamics in the route. */
+    /** REST: here the token says who calls; in the route Dynamics says what they may do. */
     @Bean
     @Order(3)
     SecurityFilterChain apiChain(HttpSecurity http, CallLimits limits, ProblemWriter problems) throws Exception {
@@ -128,7 +128,7 @@ class SecurityChains {
                         .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
                             @Override
                             public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
-                                // The default lets "Entra ID cannot be asked" fall through as an internal error.
+                                // By default "Entra ID cannot be reached" would become an internal error.
                                 filter.setAuthenticationFailureHandler(entry::commence);
                                 return filter;
                             }
@@ -160,7 +160,7 @@ class SecurityChains {
                 .build();
     }
 
-    /** What a problem's type leads to, and the pages of the container's own errors. */
+    /** The pages that the type of a problem leads to, and the container's own error pages. */
     @Bean
     @Order(5)
     SecurityFilterChain problemPagesChain(HttpSecurity http) throws Exception {
@@ -171,7 +171,7 @@ class SecurityChains {
                 .build();
     }
 
-    /** Nothing else exists. */
+    /** Everything else gets 404. */
     @Bean
     @Order(6)
     SecurityFilterChain nothingElseChain(HttpSecurity http, ProblemWriter problems) throws Exception {
@@ -210,7 +210,7 @@ class SecurityChains {
             problems.write(response, Problem.AUTHORITY_UNAVAILABLE);
             return;
         }
-        // Says that the token is bad, never why: the why is in the log of who issued it.
+        // Says that the token is bad, but not why.
         response.setHeader(
                 HttpHeaders.WWW_AUTHENTICATE,
                 failure instanceof InvalidBearerTokenException ? "Bearer error=\"invalid_token\"" : "Bearer");
@@ -220,7 +220,7 @@ class SecurityChains {
     private static AuthenticationEntryPoint basicEntryPoint() {
         HttpStatusEntryPoint unauthorised = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
         return (request, response, failure) -> {
-            // Not to scripts inside a page: the browser would cover the page with its own password box.
+            // Not for scripts in a page: the browser would show its own password box over the page.
             if (!"XMLHttpRequest".equals(request.getHeader("X-Requested-With"))
                     && request.getHeader("Sec-Fetch-Mode") == null) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"operator\"");
@@ -229,13 +229,13 @@ class SecurityChains {
         };
     }
 
-    /** Jolokia executes by GET too, where no CSRF token is looked at; browsers say where a request comes from. */
+    /** Jolokia also executes operations by GET, where no CSRF token is checked. But browsers say where a request comes from. */
     private static boolean isSameSite(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         return site == null || "same-origin".equals(site) || "none".equals(site);
     }
 
-    /** A browser, which may send a password on another site's behalf, always names the origin of a POST. */
+    /** A browser may send the password for another site's page, but it always names the origin of a POST. */
     private static boolean isScriptWithPassword(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null
                 && request.getHeader(HttpHeaders.ORIGIN) == null

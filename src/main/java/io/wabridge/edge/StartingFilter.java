@@ -11,8 +11,8 @@ import org.apache.camel.CamelContext;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers 503 while the routes are not there yet, or not any more. The port is open earlier than that, and without a route its
- * servlet would say 404: "never blocked" to a caller, "no such address" to the provider.
+ * Answers 503 while the routes have not started, or have stopped. The port opens earlier, and without its route a servlet would
+ * answer 404. A caller would read that as "never blocked", the provider as "no such address".
  */
 final class StartingFilter extends OncePerRequestFilter {
 

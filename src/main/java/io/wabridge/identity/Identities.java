@@ -15,11 +15,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Who is at the other end, whatever they are called today: phone, BSUID and parent BSUID of one person, tied together by every
- * webhook that named more than one of them, and by every notice that one of them changed.
+ * Knows which phone number, BSUID and parent BSUID belong to one person. The links come from every webhook that names more than
+ * one of them, and from every notice that one has changed.
  *
- * <p>Safe from several threads and several nodes on one database. Two that learn the same thing at once meet at the unique key of
- * {@code identity_key}; the loser reads again and finds the winner's identity.
+ * <p>May be used by several threads, and by several nodes on one database. When two learn the same at once, the unique key of
+ * {@code identity_key} lets one win; the other reads again and finds the winner's identity.
  */
 @Component
 public final class Identities {
@@ -35,8 +35,8 @@ public final class Identities {
     }
 
     /**
-     * Takes note of who was named, in order: creates, links, merges, flags conflicts. One transaction; one query when nothing is
-     * new, whatever the number of sightings.
+     * Takes sightings in order: creates identities, links, merges, and flags conflicts. One transaction. When nothing is new, one
+     * query for all sightings.
      *
      * @return the surviving identity id of each, at the same index
      * @throws IllegalArgumentException when a sighting names nobody
@@ -80,7 +80,7 @@ public final class Identities {
         return ids;
     }
 
-    /** The one identity that has all the keys; null when a key is unknown or they have several owners. */
+    /** The one identity that has all the keys. Null when a key is unknown or the keys have several owners. */
     private static String settled(List<Key> keys, Map<String, String> owners) {
         String owner = owners.get(keys.get(0).text());
         for (Key key : keys) {
@@ -92,13 +92,12 @@ public final class Identities {
     }
 
     /**
-     * Applies a change of number or BSUID: what the person is known by after it joins what they were known by before; a block
-     * carries over, and the change is audited once, however often it is told. When nobody is known by {@code before}, the keys of
-     * both are tied together all the same.
+     * Applies a change of number or BSUID: the new keys join the old ones. A block is carried over, and the change is audited
+     * once, however often it is told. When nobody is known by {@code before}, the keys of both are still linked.
      *
      * @param before may be null or empty: some notices name only the new ids
      * @param kind the provider's name of the change
-     * @return the surviving id; empty when it names one key only, that nobody is known by
+     * @return the surviving id; empty when the change names only one key, and nobody is known by it
      */
     public Optional<String> change(Party before, Party after, String kind, Instant at) {
         List<Key> old = Key.of(before);
@@ -117,7 +116,7 @@ public final class Identities {
         });
     }
 
-    /** Whoever is known by any of these, a BSUID before a parent BSUID before a phone. Creates nobody. */
+    /** The identity known by one of these keys: first by BSUID, then by parent BSUID, then by phone. Creates none. */
     public Optional<String> find(Party party) {
         List<Key> keys = Key.of(party);
         Map<String, String> owners = rows.owners(keys.stream().map(Key::text).toList());
@@ -131,18 +130,18 @@ public final class Identities {
         return Optional.empty();
     }
 
-    /** The forms in which what a party is known by is compared, for records about people who have no identity. */
+    /** The canonical forms of a party's keys, for records about people who have no identity. */
     public static List<String> keyTexts(Party party) {
         return Key.of(party).stream().map(Key::text).toList();
     }
 
-    /** Of the survivor; without any keys when the id is not known. */
+    /** The keys of the survivor; none when the id is not known. */
     public IdentityKeys keysOf(String identityId) {
         IdentityKeys found = rows.identityKeys(List.of(identityId)).get(identityId);
         return found == null ? new IdentityKeys(identityId, List.of(), List.of(), List.of(), false) : found;
     }
 
-    /** By the ids that were asked for, in one query; ids that are not known are left out. */
+    /** The keys by the ids that were asked for, in one query. Unknown ids are left out. */
     public Map<String, IdentityKeys> keysOf(Collection<String> identityIds) {
         return rows.identityKeys(new HashSet<>(identityIds));
     }
@@ -153,8 +152,8 @@ public final class Identities {
     }
 
     /**
-     * Every id that stands for the same person, the survivor first: the chats under all of them are theirs. The id itself when it
-     * is not known.
+     * All ids that stand for the same person, the survivor first. The chats under all of them belong to that person. The id
+     * itself when it is not known.
      */
     public List<String> aliases(String identityId) {
         List<String> aliases = rows.aliases(identityId);
@@ -162,10 +161,10 @@ public final class Identities {
     }
 
     /**
-     * Puts an identity with a known id back, after the database was lost. Whoever has taken its keys in the meantime becomes one
-     * with it. Idempotent.
+     * Restores an identity under its known id after the database was lost. An identity that has taken its keys meanwhile is
+     * merged with it. Idempotent.
      *
-     * @param at since when it is known, as far as Dynamics can tell
+     * @param at since when it has been known, as far as Dynamics can tell
      */
     public void restore(String identityId, Party party, Instant at) {
         List<Key> keys = Key.of(party);
@@ -178,7 +177,7 @@ public final class Identities {
     }
 
     /**
-     * Locks whoever the id stands for, until the end of the present transaction: nobody merges them meanwhile.
+     * Locks the identity that the id stands for until the end of the current transaction, so that nobody merges it meanwhile.
      *
      * @return the survivor
      * @throws IllegalArgumentException when the id is not known
@@ -201,12 +200,12 @@ public final class Identities {
         return rows.inConflict(after == null ? "" : after, limit);
     }
 
-    /** How many wait for such a decision. */
+    /** How many conflicts wait for a decision. */
     public long countConflicts() {
         return rows.countConflicts();
     }
 
-    /** What was seen together and contradicts what was known; names nobody when nothing does. */
+    /** The keys that were seen together and contradict what was known; empty when there are none. */
     public Party conflictOf(String identityId) {
         Map<Character, String> seen = new HashMap<>();
         rows.conflictKeys(identityId).forEach(key -> seen.put(key.kind(), key.writtenAs()));
@@ -214,10 +213,10 @@ public final class Identities {
     }
 
     /**
-     * Settles a conflict as a person decided: the same person after all, so that the flag goes and two identities become one; or
-     * another, who takes the number and the ids that came with it along. What that means for a block is the block list's to say.
+     * Settles a conflict as a person decided. If it is the same person, the flag goes and two identities become one. If it is
+     * another person, they get the number and the ids that came with it. The block list decides what this means for a block.
      *
-     * @return the identities concerned, first the one that keeps what was known before; empty when there was no conflict
+     * @return the identities concerned, first the one that keeps the older ids; empty when there was no conflict
      */
     public List<String> release(String identityId, boolean samePerson, Instant at) {
         return transactions.run(() -> {

@@ -3,7 +3,7 @@ package io.wabridge.identity;
 import java.util.List;
 
 /**
- * Everything an identity is known by, oldest first.
+ * All keys of an identity, oldest first.
  *
  * @param identityId the surviving id
  * @param phones digits without {@code +}, as they were first written

@@ -3,17 +3,17 @@ package io.wabridge.identity;
 import java.time.Instant;
 
 /**
- * Hears what is learnt about who is who. The block list stands behind it, so that this package need not know what a block is.
- * Every call comes inside the transaction that learns it, and may come again when that has lost a race and was rolled back.
+ * Is told what the bridge learns about identities. The block list implements it, so that this package need not know about blocks.
+ * Every call is inside the learning transaction, and may come again when that was rolled back after a lost race.
  */
 public interface IdentityListener {
 
-    /** Two known identities are one person; {@code absorbed} points at {@code survivor} from now on. */
+    /** Two known identities are one person. From now on {@code absorbed} points to {@code survivor}. */
     void merged(String survivor, String absorbed, Instant at);
 
     /**
-     * What holds for {@code from} must hold for {@code to} as well, although they are not known to be one person: they share a
-     * number and contradict each other otherwise.
+     * What holds for {@code from} must hold for {@code to} as well. They share a number, but their other keys contradict each
+     * other, so it is not known whether they are one person.
      */
     void carry(String from, String to, Instant at);
 

@@ -46,7 +46,7 @@ final class IdentityRows {
         return owners;
     }
 
-    /** In the order of their ids, so that two transactions never wait for each other. */
+    /** In the order of their ids, so that two transactions cannot deadlock. */
     List<Row> lock(Collection<String> identityIds) {
         if (identityIds.isEmpty()) {
             return List.of();
@@ -161,7 +161,8 @@ final class IdentityRows {
                 .param("survivor", survivor)
                 .param("absorbed", absorbed)
                 .update();
-        // Those that pointed at the absorbed one follow, so that no redirect is longer than one step.
+        // Identities that pointed to the absorbed one now point to the survivor, so that no redirect has more than one
+        // step.
         jdbc.sql("UPDATE identity SET merged_into = :survivor, conflict_keys = NULL"
                         + " WHERE identity_id = :absorbed OR merged_into = :absorbed")
                 .param("survivor", survivor)
@@ -169,7 +170,7 @@ final class IdentityRows {
                 .update();
     }
 
-    /** What stands in the way of taking it for granted who this is; empty when nothing does. */
+    /** The keys that are in conflict; empty when there are none. */
     List<Key> conflictKeys(String identityId) {
         return jdbc
                 .sql("SELECT conflict_keys FROM identity WHERE identity_id = :id AND conflict_keys IS NOT NULL")
@@ -182,7 +183,7 @@ final class IdentityRows {
                 .toList();
     }
 
-    /** Whoever waits for a person to look, in the order of their ids, after the given one. */
+    /** The identities that wait for a decision, in the order of their ids, after the given one. */
     List<String> inConflict(String after, int limit) {
         return jdbc.sql("SELECT identity_id FROM identity WHERE conflict_keys IS NOT NULL AND identity_id > :after"
                         + " ORDER BY identity_id FETCH FIRST :limit ROWS ONLY")
@@ -224,7 +225,7 @@ final class IdentityRows {
                 case Key.USER_ID -> userIds.add(writtenAs);
                 case Key.PARENT -> parents.add(writtenAs);
                 default -> {
-                    // A hash tells nobody anything.
+                    // A hash is of no use to a reader.
                 }
             }
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One thing a person is known by, in the form in which it is compared.
+ * One key of a person, in canonical form.
  *
  * @param text {@code P:} canonical digits, {@code U:} BSUID, {@code E:} parent BSUID, or {@code X:} hash of anything else
  * @param writtenAs as the provider wrote it
@@ -23,14 +23,14 @@ record Key(String text, String writtenAs) {
         return text.charAt(0);
     }
 
-    /** Of a party, in this order: phone, BSUID, parent BSUID; something else only when there is none of these. */
+    /** The keys of a party, in this order: phone, BSUID, parent BSUID. Anything else only when there is none of these. */
     static List<Key> of(Party party) {
         if (party == null) {
             return List.of();
         }
         Map<Character, Key> known = new LinkedHashMap<>();
         List<String> strange = new ArrayList<>();
-        // Providers put BSUIDs into fields made for phones, so the look of a value decides and not its field.
+        // Providers put BSUIDs into phone fields, so the form of a value decides, not its field.
         for (String value : new String[] {party.phone(), party.userId(), party.parentUserId(), party.raw()}) {
             if (value == null) {
                 continue;
@@ -43,7 +43,7 @@ record Key(String text, String writtenAs) {
             }
         }
         if (known.isEmpty()) {
-            // Beside a good key a strange value is ignored: a placeholder ("null") would tie strangers together.
+            // A strange value beside a good key is ignored: a placeholder such as "null" would link strangers.
             return strange.isEmpty() ? List.of() : List.of(strange(strange.get(0)));
         }
         List<Key> keys = new ArrayList<>(3);
@@ -72,9 +72,9 @@ record Key(String text, String writtenAs) {
     }
 
     /**
-     * The id of an identity first known by this key: the same on every node and in every life of the database.
+     * The id of an identity first known by this key. It is the same on every node, and after the database was lost.
      *
-     * @param collision 0; more when that id is in use for somebody else
+     * @param collision 0, or more when that id is used for somebody else
      */
     String identityId(int collision) {
         if (kind() == OTHER && collision == 0) {

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Works out who is who for a handful of sightings, inside one transaction and under the locks of every identity they touch.
+ * Resolves sightings to identities, in one transaction and under the locks of all identities concerned.
  *
- * <p>A BSUID and a parent BSUID are strong: the provider gives each to one person and never to another. A phone is weak: it can
- * change hands. So two identities met under one phone are one person only while their BSUIDs do not contradict each other;
- * otherwise the BSUID decides whose message it is, both are flagged, and what is blocked stays blocked.
+ * <p>A BSUID and a parent BSUID are strong: the provider gives each to one person only. A phone number is weak: it can change
+ * hands. So two identities with the same phone number are one person only if their BSUIDs do not contradict each other. Otherwise
+ * the BSUID decides whose message it is, both are flagged, and a block stays.
  *
- * <p>New rows are kept until the end and written in the order of their keys, so that transactions that learn the same things wait
- * for each other in one order; what is rare (a merge, a conflict) is written at once.
+ * <p>New rows are written at the end, in the order of their keys, so that transactions that learn the same lock in the same
+ * order. Rare changes (a merge, a conflict) are written at once.
  *
  * <p>One class because every rule reads and changes the same picture of owners, people and redirects, which is loaded once under the
  * locks; parts of it in several classes would be several pictures.
@@ -62,7 +62,7 @@ final class Linking {
         }
     }
 
-    /** Reads and locks everybody who is known by one of the keys, and the given identities. */
+    /** Reads and locks all identities known by one of the keys, and the given ones. */
     void load(Collection<Key> keys, Collection<String> identityIds) {
         Set<String> texts = new LinkedHashSet<>();
         keys.forEach(key -> texts.add(key.text()));
@@ -70,7 +70,7 @@ final class Linking {
         ids.addAll(rows.owners(texts).values());
         for (Row row : rows.lock(ids)) {
             if (row.mergedInto() != null) {
-                // Merged by another transaction between the two reads.
+                // Another transaction merged them between the two reads.
                 throw Transactions.readAgain();
             }
             people.put(row.identityId(), new Person(row));
@@ -92,7 +92,7 @@ final class Linking {
         usedIds.addAll(rows.existing(candidates));
     }
 
-    /** The identity a loaded one has become. */
+    /** The identity that a loaded one was merged into. */
     String root(String identityId) {
         String id = identityId;
         while (redirects.containsKey(id)) {
@@ -101,7 +101,7 @@ final class Linking {
         return id;
     }
 
-    /** Whose keys these are, seen together without an explanation. */
+    /** Finds whose keys these are. They were seen together, without a notice of a change. */
     String link(List<Key> keys, Instant at) {
         Key phone = find(keys, Key.PHONE);
         Key userId = find(keys, Key.USER_ID);
@@ -138,12 +138,12 @@ final class Linking {
                 strong = merge(byPhone, strong, at);
             }
         }
-        // A BSUID that is new beside a parent that is known is the same person at another business.
+        // A new BSUID with a known parent is the same person at another business.
         addMissing(strong, keys, at);
         return strong;
     }
 
-    /** {@code after} belongs to whoever {@code before} was: the provider said so. Null when that ties nothing to anything. */
+    /** Links {@code after} to the identity of {@code before}, as the provider says. Null when there is nothing to link. */
     String change(List<Key> before, List<Key> after, String kind, Instant at) {
         String known = firstOwner(before);
         if (known == null) {
@@ -180,7 +180,7 @@ final class Linking {
             return null;
         }
         boolean isNew = !before.isEmpty() || after.stream().anyMatch(key -> owner(key) == null);
-        // Without the old keys it is no better than a sighting: what contradicts is flagged.
+        // Without the old keys it is only a sighting: a contradiction is flagged.
         String id = link(after, at);
         addMissing(id, before, at);
         if (isNew) {
@@ -190,7 +190,7 @@ final class Linking {
         return id;
     }
 
-    /** Puts an identity back under the id that Dynamics knows it by, whatever has been learnt since. */
+    /** Restores an identity under the id that Dynamics has, whatever was learnt since. */
     void restore(String identityId, String survivor, List<Key> keys, Instant at) {
         String id = survivor;
         if (id == null) {
@@ -213,7 +213,7 @@ final class Linking {
     /**
      * Settles a conflict as a person decided.
      *
-     * @return the identities that had to do with it, the one that keeps what was known before first; empty when there was none
+     * @return the identities concerned, first the one that keeps the older ids; empty when there was no conflict
      */
     List<String> release(String identityId, boolean samePerson, Instant at) {
         String conflict = people.get(identityId).conflictKeys;
@@ -241,7 +241,8 @@ final class Linking {
             clear(byStrong);
             return List.of(byPhone, byStrong);
         }
-        // Taken for one: the newcomer gets the number and the ids it came with, everything older stays.
+        // They were taken for one person: the new one gets the number and the ids that came with it; the older ids
+        // stay.
         usedIds.addAll(rows.existing(Set.of(phone.identityId(0))));
         String newcomer = create(List.of(), phone, at);
         flush();
@@ -254,7 +255,7 @@ final class Linking {
         return List.of(byPhone, newcomer);
     }
 
-    /** Writes what is still kept. */
+    /** Writes the rows kept so far. */
     void flush() {
         newIdentities.sort(Comparator.comparing(Row::identityId));
         rows.insert(newIdentities);
@@ -270,7 +271,7 @@ final class Linking {
 
     private String create(List<Key> keys, Key namedAfter, Instant at) {
         String id = namedAfter.identityId(0);
-        // In use when the key was taken away from an identity that was named after it.
+        // The id is in use when its key was moved away from the identity that was named after it.
         for (int collision = 1; usedIds.contains(id); collision++) {
             id = namedAfter.identityId(collision);
             if (rows.survivor(id).isPresent()) {
@@ -321,7 +322,7 @@ final class Linking {
 
     private void takePhone(Key phone, String from, String to, Instant at) {
         move(phone, to, at);
-        // Whoever blocked the number may have meant the number: fail closed.
+        // The block may have meant the number, so it stays: fail closed.
         listener.carry(from, to, at);
     }
 
@@ -343,7 +344,7 @@ final class Linking {
         }
     }
 
-    /** A change of id explains a conflict between the very ids it names. */
+    /** A notice of a change explains a conflict between the ids that it names. */
     private boolean explain(String identityId, List<Key> before, List<Key> after) {
         Person person = people.get(identityId);
         if (person.conflictKeys == null || find(before, Key.USER_ID) == null || find(after, Key.USER_ID) == null) {
@@ -371,14 +372,14 @@ final class Linking {
         rows.moveKey(key.text(), to, at);
     }
 
-    /** Both have BSUIDs, or both have parents; a key belongs to one identity, so they are different ones. */
+    /** Both have BSUIDs, or both have parents. A key belongs to one identity, so these must differ. */
     private boolean contradict(String one, String other) {
         Person first = people.get(one);
         Person second = people.get(other);
         return (first.has(Key.USER_ID) && second.has(Key.USER_ID)) || (first.has(Key.PARENT) && second.has(Key.PARENT));
     }
 
-    /** The number had an owner with another BSUID before it became the number of whoever has this one. */
+    /** The number belonged to an owner with another BSUID before. */
     private boolean belongedToAnother(String owner, Key userId) {
         return userId != null
                 && people.get(owner).has(Key.USER_ID)

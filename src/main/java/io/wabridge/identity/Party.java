@@ -9,7 +9,7 @@ package io.wabridge.identity;
  * @param parentUserId parent BSUID, {@code CC.ENT.xxxx}; null when absent
  * @param username WhatsApp user name, not an identity key (it can be given up and taken by another); null when absent
  * @param profileName name the user shows; null when absent
- * @param raw the sender as written when it is neither digits nor a BSUID; null otherwise. Such a sender is kept apart under a hash
+ * @param raw the sender as written when it is neither digits nor a BSUID; null otherwise. Such a sender is stored under a hash
  */
 public record Party(String phone, String userId, String parentUserId, String username, String profileName, String raw) {
 
@@ -35,7 +35,7 @@ public record Party(String phone, String userId, String parentUserId, String use
         return phone != null || userId != null || parentUserId != null || raw != null;
     }
 
-    // Drafts of the BSUID change sent empty strings for absent keys.
+    // Early versions of the BSUID change sent empty strings for absent keys.
     private static String blankToNull(String value) {
         return value == null || value.isBlank() ? null : value;
     }

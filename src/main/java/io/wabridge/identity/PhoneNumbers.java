@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What people and providers write as a number, read as what it means. A number here is a phone in international form, a
- * business-scoped user id (BSUID) or a parent BSUID; ids are taken first, so that none is ever read as a phone.
+ * Reads what people and providers write as a number: a phone in international form, a business-scoped user id (BSUID) or a parent
+ * BSUID. Ids are tried first, so that none is read as a phone.
  */
 public final class PhoneNumbers {
 
@@ -21,8 +21,7 @@ public final class PhoneNumbers {
 
     private static final Pattern PARENT_USER_ID = Pattern.compile("[A-Z]{2}\\.ENT\\.[A-Za-z0-9]{1,128}");
 
-    // What people put between digits, and the invisible marks (Cf) that come along when a number is copied from a
-    // contact.
+    // Characters between digits, and invisible marks (Cf) that are copied along with a number.
     private static final Pattern PUNCTUATION =
             Pattern.compile("[\\s\\u00A0\\u2007\\u202F().\\-\\u2010-\\u2015\\p{Cf}]+");
 
@@ -44,10 +43,10 @@ public final class PhoneNumbers {
     /**
      * Reads {@code {number}} of the REST interface: a phone in E.164 with {@code +} (also still written {@code %2B}), with
      * {@code 00} or as bare digits with the country code, spaces and the usual punctuation between; or a BSUID or parent BSUID as
-     * it is. A phone is accepted when the library calls it possible as a full international number; numbering plans change faster
-     * than libraries, so it need not be valid.
+     * it is. A phone is accepted when the library calls it a possible international number. It need not be valid, because
+     * numbering plans change faster than the library.
      *
-     * @return who it names, a phone as digits; empty when it is no number
+     * @return the party, with a phone as digits; empty when it is not a number
      */
     public static Optional<Party> parse(String number) {
         if (number == null) {
@@ -68,14 +67,14 @@ public final class PhoneNumbers {
             return Optional.empty();
         }
         return possible(international.group(1))
-                // Mexico's 1 is in WhatsApp's ids and no longer in the library's plan.
+                // WhatsApp's ids still have Mexico's 1, which the library no longer knows.
                 .or(() -> possible(canonical(international.group(1))));
     }
 
     private static Optional<Party> possible(String digits) {
         try {
             PhoneNumber parsed = LIBRARY.parse("+" + digits, null);
-            // "Possible" without an area code is no number that anyone could have on WhatsApp.
+            // Numbers without an area code are "possible" too, but nobody has one on WhatsApp.
             if (LIBRARY.isPossibleNumberWithReason(parsed) != ValidationResult.IS_POSSIBLE) {
                 return Optional.empty();
             }
@@ -87,15 +86,15 @@ public final class PhoneNumbers {
     }
 
     /**
-     * The form in which phones are compared. In three countries one mobile has two international forms in use, and WhatsApp's id
-     * may be either. Folding them cannot make one of two people:
+     * The canonical form of a phone. In three countries one mobile has two international forms, and WhatsApp may use either.
+     * Merging the two forms never merges two people:
      *
      * <ul>
-     *   <li>Brazil put a 9 before every mobile of eight digits; the short form is not given to anyone else. Landlines have eight
-     *       digits too, but begin with 2 to 5, and are left alone. (Trunked radio, which kept eight digits from 7 on, was switched
-     *       off in 2018.) Canonical: with the 9, as it is dialled today.
-     *   <li>Mexico's 1 was a prefix for mobiles, not a part of the number, whose ten digits were and are unique; no number begins
-     *       with 1. Canonical: without.
+     *   <li>Brazil put a 9 before every mobile of eight digits. The short form is not given to anyone else. Landlines have eight
+     *   digits too, but begin with 2 to 5, and are left alone. (Trunked radio, which kept eight digits from 7 on, was switched
+     *   off in 2018.) Canonical: with the 9, as it is dialled today.
+     *   <li>Mexico's 1 was a prefix for mobiles and not part of the number. The ten digits are unique, and no number begins with
+     *   1. Canonical: without.
      *   <li>Argentina's 9 is such a prefix too (the domestic 15): ten digits belong to a landline or to a mobile, never to both.
      *       Canonical: without.
      * </ul>
@@ -127,8 +126,8 @@ public final class PhoneNumbers {
     }
 
     /**
-     * For logs: the country code and the last two digits of a phone, the country and first characters of a BSUID, nothing of
-     * anything else.
+     * The form for logs: of a phone the country code and the last two digits, of a BSUID the country and the first characters, of
+     * anything else nothing.
      *
      * @param anyKey digits with or without {@code +}, a BSUID, or one of these behind {@code P:}, {@code U:} or {@code E:}
      */

@@ -3,9 +3,9 @@ package io.wabridge.identity;
 import java.time.Instant;
 
 /**
- * A webhook or a command that named somebody.
+ * A webhook or a command that names somebody.
  *
- * @param party what it called them
+ * @param party the number and ids it named
  * @param at when
  */
 public record Sighting(Party party, Instant at) {}

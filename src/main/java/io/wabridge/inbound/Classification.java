@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** The steps of the route {@code inbound-batch}, from raw webhooks to groups of events that share an outcome. */
+/** The steps of the route {@code inbound-batch}: from raw webhooks to groups of events with the same outcome. */
 @Component("classification")
 public final class Classification {
 
@@ -66,9 +66,10 @@ public final class Classification {
     }
 
     /**
-     * Turns events of unknown business numbers into unprocessable ones.
+     * Turns events of unknown business numbers into events that will be parked.
      *
-     * @throws DataverseException while the channels have never been loaded, or a lost database is not yet rebuilt: the batch waits
+     * @throws DataverseException while the channels were never loaded, or a lost database is not rebuilt yet; the batch then
+     *     waits
      */
     public List<Event> checkChannels(List<Event> events) {
         if (!channels.loaded() || !rebuild.done()) {
@@ -91,7 +92,10 @@ public final class Classification {
         return event instanceof Event.Receipt receipt ? receipt.channel() : null;
     }
 
-    /** Learns identity links and applies identity changes of the whole batch, in order; says whom each event concerns. */
+    /**
+     * Learns the identity links and applies the identity changes of the whole batch, in order. Adds to each event whom it
+     * concerns.
+     */
     public List<Identified> identify(List<Event> events) {
         List<Identified> identified = new ArrayList<>(events.size());
         List<Event> run = new ArrayList<>();
@@ -132,7 +136,7 @@ public final class Classification {
         if (event instanceof Event.Message message) {
             return message.party().isKnown() ? message.party() : null;
         }
-        // A receipt creates no identity, but one that names two keys teaches their link.
+        // A receipt creates no identity. But when it names two keys, the bridge learns their link.
         return event instanceof Event.Receipt receipt && namesSeveralKeys(receipt.recipient())
                 ? receipt.recipient()
                 : null;
@@ -145,7 +149,7 @@ public final class Classification {
         return keys > 1;
     }
 
-    /** Reads the block list once for the whole batch. Only what a customer wrote can be blocked; echoes are our own. */
+    /** Reads the block list once for the whole batch. Only customers' messages can be blocked, not echoes of our own. */
     public List<Identified> lookUpBlocks(List<Identified> events) {
         List<BlockQuery> queries = events.stream()
                 .filter(Classification::isFromCustomer)
@@ -168,7 +172,7 @@ public final class Classification {
         return new BlockQuery(identified.identityId(), message.channel(), message.receivedAt());
     }
 
-    /** Gathers events that share an outcome. */
+    /** Groups events by outcome. */
     public List<EventGroup> group(List<Identified> events) {
         Map<Kind, List<Identified>> groups = new EnumMap<>(Kind.class);
         for (Identified event : events) {

@@ -3,7 +3,7 @@ package io.wabridge.inbound;
 import io.wabridge.webhook.Event;
 
 /**
- * An event and whom it concerns.
+ * An event, and whom it concerns.
  *
  * @param identityId the surviving identity of the other end; null when the event concerns nobody
  * @param blocked whether that identity was blocked when the webhook was received, or is blocked now

@@ -10,7 +10,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 @Configuration(proxyBeanMethods = false)
 class InboundConfiguration {
 
-    /** One thread a lane; the consumer's own thread waits at the barrier. */
+    /** One thread for each lane. The consumer's own thread waits at the barrier. */
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService laneExecutor(InboundSettings settings) {
         return Executors.newFixedThreadPool(settings.lanes(), new CustomizableThreadFactory("inbound-lane-"));

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Hands messages to lanes by chat, and gives them their places just before they are written. */
+/** Spreads messages over lanes by chat, and places them just before they are written. */
 @Component("lanes")
 public final class Lanes {
 
@@ -47,18 +47,18 @@ public final class Lanes {
         return lanes;
     }
 
-    /** Single events, so that the one at fault stands alone. */
+    /** Splits a lane into single messages, so that the faulty one is alone. */
     public List<List<Identified>> single(List<Identified> events) {
         return events.stream().map(List::of).toList();
     }
 
     /**
-     * Reads the block list again, because the lane may have waited for hours; discards who was blocked meanwhile, and what an
-     * earlier attempt discarded before the block was lifted, and gives the others their places.
+     * Reads the block list again, because the lane may have waited for hours. Discards messages of people blocked meanwhile, and
+     * messages that an earlier attempt discarded before the block was lifted. Places the others.
      */
     public Lane place(List<Identified> events) {
         Optional<Lane> lane = Optional.empty();
-        // Empty when somebody was blocked between the look and the place.
+        // Empty when somebody was blocked between the look-up and the placing.
         while (lane.isEmpty()) {
             lane = placeUnblocked(events);
         }
@@ -84,7 +84,7 @@ public final class Lanes {
         return RowIds.messageKey(((Event.Message) identified.event()).providerId());
     }
 
-    // An echo of a send made before the block is still recorded, but it opens no session in a blocked chat.
+    // An echo of an earlier send is still written, but it opens no session in a blocked chat.
     private static Arrival arrival(Identified identified, boolean blocked) {
         Event.Message message = (Event.Message) identified.event();
         boolean blockedEcho = blocked && message.direction() == Direction.OUTGOING;

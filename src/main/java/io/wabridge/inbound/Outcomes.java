@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** What can become of an event: delivered, discarded, recorded or parked. Each is counted, by kind. There is no fifth. */
+/** The four outcomes of an event: delivered, discarded, recorded or parked. Each is counted by kind. */
 @Component("outcomes")
 public final class Outcomes {
 
@@ -49,8 +49,8 @@ public final class Outcomes {
     }
 
     /**
-     * Counts what a blocked sender wrote, and keeps nothing of it. What an earlier attempt of the batch had delivered before the
-     * block has its outcome already.
+     * Counts what a blocked sender wrote and keeps nothing of it. Messages that an earlier attempt delivered before the block
+     * already have their outcome.
      */
     public void discard(List<Identified> events) {
         if (events.isEmpty()) {
@@ -63,7 +63,7 @@ public final class Outcomes {
                 .filter(refusal -> !delivered.contains(refusal.messageKey()))
                 .toList();
         refusals.count(discarded);
-        // An earlier attempt of the same message may have opened a session before the block.
+        // An earlier attempt may have opened a session for this message before the block.
         crmProgress.markBehind(
                 events.stream().map(Identified::identityId).distinct().toList());
         count("discarded", "blocked", discarded.size());
@@ -78,13 +78,13 @@ public final class Outcomes {
                 message.receivedAt());
     }
 
-    /** Counts messages that are in Dynamics now, and parks those that it will never accept. */
+    /** Counts messages that are in Dynamics now, and parks those that Dynamics will never accept. */
     public void delivered(Lane lane) {
         count("delivered", "message", lane.size());
         lane.poisoned().forEach(this::park);
     }
 
-    /** Brings receipts to their rows, and lets them decide about sends whose answer was lost. */
+    /** Writes receipts to their rows, and settles sends whose answer was lost. */
     public void receipts(List<Identified> events) {
         List<Event.Receipt> batch =
                 events.stream().map(event -> (Event.Receipt) event.event()).toList();
@@ -93,7 +93,7 @@ public final class Outcomes {
         count("delivered", "receipt", events.size());
     }
 
-    /** Receipts whose message never appeared are recorded: counted and forgotten. */
+    /** Receipts whose message never appeared count as recorded, and are deleted. */
     public void giveUpReceipts() {
         count("recorded", "receipt-of-unknown-message", receipts.giveUpHeld());
     }
@@ -101,19 +101,19 @@ public final class Outcomes {
     /** Counts and logs notices that have no place in the CRM. */
     public void record(List<Identified> events) {
         for (Identified identified : events) {
-            // What Meta calls a change of identity is its own text; the audit has it.
+            // Meta's name for the change is free text. It is in the audit.
             String kind = identified.event() instanceof Event.Notice notice ? notice.kind() : "identity-change";
             log.info("Recorded a notice of kind {}", kind);
             count("recorded", kind, 1);
         }
     }
 
-    /** Keeps what could not be understood where an operator can see, correct and replay it. */
+    /** Parks what could not be understood, so that an operator can see, correct and replay it. */
     public void park(List<Identified> events) {
         events.forEach(event -> park((Event.Unprocessable) event.event()));
     }
 
-    /** Parks messages for a reason found while writing them. */
+    /** Parks messages for a reason that was found while writing them. */
     public void parkFailed(List<Identified> events, String cause) {
         for (Identified identified : events) {
             Event event = identified.event();

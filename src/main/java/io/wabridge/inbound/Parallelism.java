@@ -7,8 +7,8 @@ import io.wabridge.dataverse.DataverseRequest;
 import org.springframework.stereotype.Component;
 
 /**
- * How many writers work beside each other: as many as the settings allow and Dataverse recommends ({@code x-ms-dop-hint}, which
- * differs by environment). Until it has said so, the settings alone decide.
+ * How many writers work in parallel: at most as many as the settings allow and Dataverse recommends ({@code x-ms-dop-hint}, which
+ * differs by environment). Until Dataverse has said so, the settings alone decide.
  */
 @Component("parallelism")
 public final class Parallelism {
@@ -25,7 +25,7 @@ public final class Parallelism {
     /**
      * Asks Dataverse what it recommends now.
      *
-     * @throws DataverseException when it cannot be asked; what it recommended before stays
+     * @throws DataverseException when Dataverse cannot be reached; the last recommendation stays
      */
     public void ask() {
         dataverse
@@ -35,7 +35,7 @@ public final class Parallelism {
                 .ifPresent(hint -> recommended = hint);
     }
 
-    /** Lanes for this many messages. A small batch has one, because requests are what Dataverse limits. */
+    /** The number of lanes for this many messages. A small batch has one lane, because Dataverse limits requests. */
     public int lanes(int messages) {
         int wanted = Math.max(1, (messages + settings.laneSize() - 1) / settings.laneSize());
         return Math.min(wanted, Math.min(settings.lanes(), recommended));

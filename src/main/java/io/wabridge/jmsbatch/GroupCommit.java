@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit: while one commit forces the journal, those who come meanwhile queue up, and the next commit takes them all.
- * Nobody waits for company, so a lone message is as fast as a plain send, and the load itself makes the groups large.
+ * Group commit: while one commit forces the journal, new messages queue up, and the next commit takes them all. No message waits
+ * for others, so a single one is as fast as a plain send. Groups grow with the load.
  *
- * <p>Three rules. A message is reported stored only after {@code commit()} returned. A message is finished once: the writer,
- * the watchdog (a full disk makes Artemis block {@code send()} for ever, without an exception) and stop race for it. The writer
- * never runs anyone's route: outcomes are reported on another executor.
+ * <p>Three rules. A message is reported as stored only after {@code commit()} has returned. A message is finished once: writer,
+ * watchdog and stop race for it (with a full disk Artemis blocks {@code send()} for ever, without an exception). The writer never
+ * runs a route: outcomes are reported on another executor.
  *
- * <p>One JMS message per webhook. Packing a group into one JMS message measured up to 1.4 times faster, but then a batch, its
- * limits, its delivery counts and what an operator sees in Hawtio would no longer be counted in webhooks.
+ * <p>One JMS message per webhook. Packing a group into one JMS message was measured up to 1.4 times faster. But then batches,
+ * limits, delivery counts and the numbers in Hawtio would no longer count webhooks.
  */
 final class GroupCommit {
 
@@ -47,7 +47,7 @@ final class GroupCommit {
     private final ExecutorServiceManager executors;
     private final JmsBatchMetrics metrics;
     private final BlockingQueue<PendingMessage> waiting;
-    // Waiting and being written, so that the watchdog sees both.
+    // Messages that wait or are being written, so that the watchdog sees both.
     private final Set<PendingMessage> unfinished = ConcurrentHashMap.newKeySet();
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private final List<Thread> writers = new ArrayList<>();
@@ -73,7 +73,7 @@ final class GroupCommit {
     void start() {
         metrics.pending(this, commit -> commit.unfinished.size());
         String name = "jms-batch-" + queueName;
-        // Without a bound, or the writer would have to run them itself: as many tasks as callers wait, no more.
+        // Unbounded, or the writer would have to run the tasks itself. There are never more tasks than waiting callers.
         reporters = executors.newThreadPool(
                 this,
                 name + "-completion",
@@ -99,18 +99,18 @@ final class GroupCommit {
         try {
             write(link);
         } finally {
-            // Also when an Error ended it: health must not go on showing a writer that is no more.
+            // Also after an Error: health must not show a writer that has ended.
             link.down(null);
         }
     }
 
-    /** Takes the message over; its outcome is reported later, exactly once, on another thread. */
+    /** Takes over the message. Its outcome is reported later, exactly once, on another thread. */
     void submit(PendingMessage message) {
         if (stopping) {
             throw stoppedException();
         }
         long bytes = unfinishedBytes.addAndGet(message.body().length);
-        // A message larger than the whole bound passes when it is alone, or it would never pass.
+        // A message larger than the whole limit passes when it is alone. Otherwise it would never pass.
         boolean tooMuch = bytes > options.getQueueBytes().toBytes() && bytes > message.body().length;
         unfinished.add(message);
         if (tooMuch || !waiting.offer(message)) {
@@ -119,12 +119,12 @@ final class GroupCommit {
             throw new QueueFullException(queueName, unfinished.size(), unfinishedBytes.get());
         }
         if (stopped) {
-            // Stop has already swept, and no writer is left.
+            // Stop has already finished the waiting messages, and no writer is left.
             finish(message, stoppedException());
         }
     }
 
-    /** Fails whoever waited too long. Called by a clock, not by the writers: they are what may hang. */
+    /** Fails messages that waited too long. A timer calls it, not the writers, because the writers may hang. */
     private void expire() {
         long limit = options.getCommitTimeout().toNanos();
         for (PendingMessage message : unfinished) {
@@ -136,7 +136,7 @@ final class GroupCommit {
         }
     }
 
-    /** Writes what is waiting, then fails what is left. Nothing hangs after it, whatever the broker does. */
+    /** Writes the waiting messages, then fails the rest. Nothing hangs afterwards, whatever the broker does. */
     void stop() {
         stopping = true;
         Duration patience =
@@ -205,7 +205,7 @@ final class GroupCommit {
                 if (writer == null) {
                     fail(group, away);
                 } else if (!commit(writer, group, status)) {
-                    // Cleared, or closing would be interrupted too.
+                    // Clear the interrupt, or closing would be interrupted too.
                     boolean interrupted = Thread.interrupted();
                     writer.link.close();
                     writer = null;
@@ -234,7 +234,7 @@ final class GroupCommit {
                 message = full ? null : waiting.poll();
             }
         } catch (InterruptedException e) {
-            // Only stop interrupts, and the loop looks at its flag.
+            // Only stop interrupts this thread, and the loop checks its flag.
             LOG.debug("Interrupted by stop");
         }
     }
@@ -252,7 +252,7 @@ final class GroupCommit {
                 }
             }
             if (group.stream().allMatch(PendingMessage::isFinished)) {
-                // All were told "not stored" meanwhile and will come again: do not store them twice.
+                // All callers were told "not stored" meanwhile and will send again, so do not store these.
                 writer.link.session().rollback();
                 return true;
             }

@@ -13,8 +13,8 @@ import org.apache.camel.support.SimpleTypeConverter;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Queues in groups and batches. Producer: exchanges that arrive together share one commit, and each is completed, asynchronously,
- * only after it. Consumer: one exchange for many messages, in one transacted session.
+ * JMS in groups and batches. Producer: exchanges that arrive together share one commit; each completes asynchronously after it.
+ * Consumer: one exchange for many messages, in one transacted session.
  */
 @Component("jms-batch")
 public final class JmsBatchComponent extends DefaultComponent {
@@ -25,7 +25,7 @@ public final class JmsBatchComponent extends DefaultComponent {
     private final List<LinkStatus> links = new CopyOnWriteArrayList<>();
 
     /**
-     * @param connectionFactory not a caching one: every writer and consumer keeps a connection of its own
+     * @param connectionFactory without a cache: every writer and consumer keeps its own connection
      * @param configuration defaults of all endpoints
      */
     public JmsBatchComponent(
@@ -78,7 +78,7 @@ public final class JmsBatchComponent extends DefaultComponent {
         return links;
     }
 
-    /** How long a single call to the broker may take before health calls it stuck. */
+    /** How long a call to the broker may take before health reports it as stuck. */
     public Duration patience() {
         return configuration.getCommitTimeout();
     }

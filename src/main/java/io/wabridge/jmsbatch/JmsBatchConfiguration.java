@@ -12,8 +12,8 @@ import org.apache.camel.spi.UriParams;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The options of {@code jms-batch}; set for all endpoints under {@code bridge.broker.batch}, for one in its URI. Durations are
- * written {@code 500ms}, {@code 10s}, sizes {@code 4MB}; bare numbers are milliseconds and bytes.
+ * The options of {@code jms-batch}. Set them for all endpoints under {@code bridge.broker.batch}, or for one endpoint in its URI.
+ * Durations are written {@code 500ms}, {@code 10s}, sizes {@code 4MB}; bare numbers are milliseconds and bytes.
  */
 @UriParams
 public class JmsBatchConfiguration implements Cloneable {
@@ -77,7 +77,7 @@ public class JmsBatchConfiguration implements Cloneable {
         }
     }
 
-    /** A wrong value must stop the route, not be found out under load. */
+    /** A wrong value must stop the route at its start, not fail under load. */
     void validate() {
         positive(Map.of(
                 "queueSize", (long) queueSize,
@@ -107,7 +107,7 @@ public class JmsBatchConfiguration implements Cloneable {
         });
     }
 
-    // CVE-2026-40453: a Camel* header of any spelling that crosses the broker steers the components behind it.
+    // CVE-2026-40453: a Camel* header that crosses the broker, in any spelling, controls the components behind it.
     private static void validateHeader(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (!HEADER_NAME.matcher(name).matches()
@@ -136,7 +136,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return commitTimeout;
     }
 
-    /** How long an exchange waits for its commit at most. Must be shorter than its caller's patience. */
+    /** How long an exchange waits for its commit at most. Must be shorter than the time-out of its caller. */
     public void setCommitTimeout(Duration commitTimeout) {
         this.commitTimeout = commitTimeout;
     }
@@ -145,7 +145,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return queueSize;
     }
 
-    /** How many exchanges may wait for a commit; the next one is refused. */
+    /** How many exchanges may wait for a commit. The next one is refused. */
     public void setQueueSize(int queueSize) {
         this.queueSize = queueSize;
     }
@@ -181,7 +181,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return writers;
     }
 
-    /** Writer threads, each with a session of its own. More than one gives up the order of asynchronous senders. */
+    /** Writer threads, each with its own session. With more than one, asynchronous senders lose their order. */
     public void setWriters(int writers) {
         this.writers = writers;
     }
@@ -217,7 +217,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return maxWait;
     }
 
-    /** How long a batch goes on taking messages, counted from its first. */
+    /** How long a batch takes messages, counted from its first. */
     public void setMaxWait(Duration maxWait) {
         this.maxWait = maxWait;
     }
@@ -226,7 +226,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return maxGap;
     }
 
-    /** How long a batch waits for one more message; when none comes, it goes on with what it has. */
+    /** How long a batch waits for one more message. When none comes, it is processed as it is. */
     public void setMaxGap(Duration maxGap) {
         this.maxGap = maxGap;
     }
@@ -235,7 +235,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return backOff;
     }
 
-    /** Pause after a roll-back; doubled each time the same happens again. */
+    /** Pause after a roll-back, doubled each time. */
     public void setBackOff(Duration backOff) {
         this.backOff = backOff;
     }
@@ -252,7 +252,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return reconnectDelay;
     }
 
-    /** Pause after a failed connection; doubled each time. */
+    /** Pause after a failed connection, doubled each time. */
     public void setReconnectDelay(Duration reconnectDelay) {
         this.reconnectDelay = reconnectDelay;
     }

@@ -26,15 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread, one transacted session, one exchange for each batch. Success commits. Failure rolls back and then pauses, because a
- * roll-back is not a back-off: the broker delivers the same again at once.
+ * One thread, one transacted session, one exchange for each batch. Success commits. Failure rolls back and then pauses, because
+ * after a roll-back the broker delivers the same batch at once.
  *
- * <p>The pause is here and not in the broker's redelivery delay, since a delayed message is overtaken by the ones behind it.
+ * <p>The pause is here and not in the broker's redelivery delay, because a delayed message is overtaken by later ones.
  */
 final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmsBatchConsumer.class);
-    // How soon suspend and stop are noticed while the queue is empty.
+    // How soon suspend and stop take effect while the queue is empty.
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
@@ -99,11 +99,10 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         super.doStop();
     }
 
-    // A forced shutdown interrupts whoever stops the routes, in here too. That ends the patience, not the stopping: a
-    // consumer left
-    // behind would keep its batch from every other one.
+    // A forced shutdown interrupts the thread that stops the routes, also here. Then we stop waiting, but still close:
+    // a consumer that stays open would keep its batch from all others.
     private void end(Thread consumer) {
-        // The shutdown strategy has waited for the exchange in flight already; what is left now is overdue.
+        // The shutdown strategy has already waited for the exchange in flight.
         boolean interrupted = interruptedWhileJoining(consumer);
         if (consumer.isAlive()) {
             consumer.interrupt();
@@ -135,13 +134,13 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @Override
     public int getPendingExchangesSize() {
-        // Also between the end of the route and the commit, where Camel itself no longer sees an exchange.
+        // Also between the end of the route and the commit, where Camel does not see the exchange any more.
         return inFlight ? 1 : 0;
     }
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        // Suspend and stop do all there is to do.
+        // Suspend and stop do all the work.
     }
 
     private boolean receiving() {
@@ -194,7 +193,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
     }
 
     private void disconnect() {
-        // A forced stop interrupts the route; closing must not be interrupted too.
+        // A forced stop interrupts the route. Closing must not be interrupted too.
         Thread.interrupted();
         JmsLink current = link;
         link = null;
@@ -271,8 +270,8 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         if (message instanceof TextMessage text && text.getText() != null) {
             return text.getText().getBytes(StandardCharsets.UTF_8);
         }
-        // Put there by hand. The route parks what it cannot read; a message that cannot even be handed to it would stop
-        // the queue.
+        // Somebody put this message there by hand. The route parks what it cannot read. A message that cannot be handed
+        // to the route would stop the queue.
         return new byte[0];
     }
 
@@ -288,7 +287,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         if (failed) {
             String what = "Queue " + endpoint.queueName() + ": a batch of " + batch.size() + " messages is rolled back";
             if (exchange.getException() == null) {
-                LOG.warn("{}: the route marked it so", what);
+                LOG.warn("{}: the route asked for the roll-back", what);
             } else {
                 handleException(what, exchange, exchange.getException());
             }

@@ -60,7 +60,7 @@ final class JmsBatchEndpoint extends DefaultEndpoint {
         return configuration;
     }
 
-    /** All producers of one endpoint share its groups; the first to start starts them. */
+    /** All producers of an endpoint share its groups. The first one starts them. */
     synchronized GroupCommit join() {
         if (producers++ == 0) {
             groupCommit = new GroupCommit(
@@ -70,7 +70,7 @@ final class JmsBatchEndpoint extends DefaultEndpoint {
         return groupCommit;
     }
 
-    /** The last to leave ends them. */
+    /** The last one stops them. */
     synchronized void leave() {
         if (--producers == 0) {
             groupCommit.stop();

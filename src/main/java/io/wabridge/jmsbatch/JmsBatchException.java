@@ -1,8 +1,8 @@
 package io.wabridge.jmsbatch;
 
 /**
- * The message is not known to be stored: the broker is away, the commit failed, or the producer was stopped. The caller must
- * be told so (503) and send it again; it may then be stored twice, never not at all.
+ * The message may not be stored: the broker is away, the commit failed, or the producer was stopped. The caller must be told
+ * (503) and send it again. It may then be stored twice, but it is never lost.
  */
 public class JmsBatchException extends RuntimeException {
 

@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param body as it was sent; a text message arrives as UTF-8
  * @param headers only those the endpoint's {@code headers} option names, String, Long or Integer
- * @param deliveryCount 1 the first time, more after a roll-back or a restart
+ * @param deliveryCount 1 the first time, higher after a roll-back or a restart
  */
 public record JmsBatchMessage(byte[] body, Map<String, Object> headers, int deliveryCount) {
 

@@ -40,7 +40,7 @@ final class JmsBatchMetrics {
         registry.gauge("jms.batch.pending", tags, owner, count);
     }
 
-    /** A gauge of the same name would otherwise go on asking the owner that was stopped. */
+    /** Otherwise a gauge of the same name would keep asking the stopped owner. */
     void noLongerPending() {
         registry.find("jms.batch.pending").tags(tags).meters().forEach(registry::remove);
     }

@@ -9,8 +9,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * Hands exchanges to the {@link GroupCommit} and completes them when it reports. The message body is left as it is, also when
- * the exchange is InOut.
+ * Hands exchanges to the {@link GroupCommit} and completes them when it reports the outcome. The body stays as it is, also for an
+ * InOut exchange.
  */
 final class JmsBatchProducer extends DefaultAsyncProducer {
 

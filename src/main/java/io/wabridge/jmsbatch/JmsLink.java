@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection with one transacted session. Never repaired, only replaced: after any error nobody knows what the session
- * still holds.
+ * One connection with one transacted session. After any error it is replaced and never repaired, because the state of the session
+ * is unknown.
  */
 final class JmsLink implements AutoCloseable {
 
@@ -19,7 +19,7 @@ final class JmsLink implements AutoCloseable {
     private final Connection connection;
     private final Session session;
     private final Queue queue;
-    // The broker's going is noticed here, also while idle, so that the next message does not have to pay for it.
+    // Notices a lost broker while idle, so that the next message does not have to.
     private volatile boolean broken;
 
     private JmsLink(Connection connection, String queueName) throws JMSException {
@@ -53,7 +53,7 @@ final class JmsLink implements AutoCloseable {
         return broken;
     }
 
-    /** Rolls back whatever was not committed. */
+    /** Rolls back what was not committed. */
     @Override
     public void close() {
         closeQuietly(connection);

@@ -26,7 +26,7 @@ public final class LinkStatus {
         error = null;
     }
 
-    // The class name only: messages of brokers may hold URLs with credentials.
+    // Only the class name: a broker's messages may contain URLs with credentials.
     void down(Throwable cause) {
         connected = false;
         error = cause == null ? "connection lost" : cause.getClass().getSimpleName();
@@ -46,7 +46,7 @@ public final class LinkStatus {
         busy = false;
     }
 
-    /** Whether it can do its work; one call to the broker that takes longer than {@code patience} means it cannot. */
+    /** Whether it can work. It cannot while a call to the broker takes longer than {@code patience}. */
     public boolean isUp(Duration patience) {
         return suspended || (connected && !isStuck(patience));
     }

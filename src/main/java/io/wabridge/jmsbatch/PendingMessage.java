@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A message on its way to its commit. Finished exactly once, by whoever comes first: writer, watchdog or stop. */
+/** A message that waits for its commit. The first of writer, watchdog and stop finishes it, exactly once. */
 final class PendingMessage {
 
     private final byte[] body;
@@ -13,7 +13,7 @@ final class PendingMessage {
     private final long since = System.nanoTime();
     private final AtomicBoolean finished = new AtomicBoolean();
 
-    /** @param outcome called once: with null after the commit, or with the reason why there was none */
+    /** @param outcome called once: with null after the commit, or with the reason why there was no commit */
     PendingMessage(byte[] body, Map<String, Object> headers, Consumer<JmsBatchException> outcome) {
         this.body = body;
         this.headers = headers;
@@ -36,7 +36,7 @@ final class PendingMessage {
         return finished.get();
     }
 
-    /** Whether the caller is the one to report the outcome. */
+    /** Whether the caller has to report the outcome. */
     boolean claim() {
         return finished.compareAndSet(false, true);
     }

@@ -3,7 +3,7 @@ package io.wabridge.neighbour;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The neighbours, by the names under which health shows them. */
+/** The neighbours, under the names that health shows. */
 @Configuration(proxyBeanMethods = false)
 class DependencyConfiguration {
 

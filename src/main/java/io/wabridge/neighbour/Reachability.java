@@ -7,12 +7,12 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 
 /**
- * Whether a neighbour answered when it was last asked. It asks nothing itself: a health check must not cost requests that are
- * limited. Shown as a dependency, never part of readiness, because webhooks are taken without the neighbour.
+ * Whether a neighbour answered the last request. This sends no request itself, because requests are limited. Health shows it as a
+ * dependency. It is not part of readiness, because webhooks can be stored without the neighbour.
  */
 public final class Reachability implements HealthIndicator {
 
-    /** The bridge works, something waits. */
+    /** The bridge works, but some work waits. */
     private static final Status DEGRADED = new Status("DEGRADED");
 
     private final AtomicReference<Health> last = new AtomicReference<>(
@@ -31,7 +31,7 @@ public final class Reachability implements HealthIndicator {
         last.set(Health.status(DEGRADED).withDetail("reason", reason).build());
     }
 
-    /** How often it has answered after it had not: once this rises, what waits for the neighbour may be tried at once. */
+    /** How often the neighbour has come back. When this number rises, work that waits for the neighbour can be tried at once. */
     public long returns() {
         return returns.get();
     }

@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the database accepts writes. A connection alone says nothing about that: a standby of PostgreSQL has those too. The write
- * finds no row, so it costs a look at an index.
+ * Whether the database accepts writes. A connection does not prove that: a PostgreSQL standby accepts connections too. The write
+ * matches no row, so it costs one index look-up.
  */
 @Component
 final class DatabaseHealthIndicator extends AbstractHealthIndicator {

@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** Whether webhooks are taken: the routes that take them have been started and nobody has stopped them. */
+/** Whether webhooks are taken: their routes are started and not stopped. */
 @Component
 final class IngressHealthIndicator extends AbstractHealthIndicator {
 

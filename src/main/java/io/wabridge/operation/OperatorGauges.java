@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
-/** What waits for a person: parked events by cause, and identity conflicts. Every node shows all of it. */
+/** Gauges for what waits for a person: parked events by cause, and identity conflicts. Every node shows the same numbers. */
 @Component("operatorGauges")
 public final class OperatorGauges {
 
@@ -31,10 +31,10 @@ public final class OperatorGauges {
                 .register(meters);
     }
 
-    /** Counts anew. */
+    /** Counts again. */
     public void count() {
         Map<String, Long> counts = new TreeMap<>();
-        // Dynamics' own code follows its cause after a space; there are too many of those to label a metric with.
+        // Dynamics' own code follows the cause after a space. There are too many of these codes for a metric's label.
         parking.countsByCause().forEach((cause, n) -> counts.merge(cause.split(" ", 2)[0], n, Long::sum));
         parked.register(
                 counts.entrySet().stream()

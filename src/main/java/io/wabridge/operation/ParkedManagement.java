@@ -17,8 +17,7 @@ import org.springframework.jmx.export.annotation.ManagedResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Parked events in Hawtio. Without their bodies: what people wrote is seen by REST, by those whose role in Dynamics says so, and not
- * by whoever looks after the process.
+ * Parked events in Hawtio, without their bodies. Only people with the right role in Dynamics see what customers wrote, by REST.
  */
 @Component
 @ManagedResource(objectName = "io.wabridge:type=Parking", description = "Events that could not be delivered")

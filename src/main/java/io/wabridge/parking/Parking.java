@@ -21,13 +21,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Where events wait that could not be delivered, until an operator corrects, replays or discards them. Parking is idempotent by
- * source and body, so a batch that is redelivered parks nothing twice.
+ * Keeps events that could not be delivered until an operator corrects, replays or deletes them. Parking is idempotent by source
+ * and body, so a redelivered batch parks nothing twice.
  *
- * <p>A replay appends the body to its queue first and then calls {@link #replayed}, with the event as it was read. If the event was
- * parked again or corrected in between, it stays: between a crash and a second copy, the second copy is harmless. What was replayed
- * is gone for everybody, but its times and attempts are kept for a while without its content: when it fails again it is the same
- * event, with one attempt more, and not a new one.
+ * <p>A replay first appends the body to its queue and then calls {@link #replayed} with the event as it was read. If the event
+ * was parked again or corrected in between, it stays: a second copy does no harm, a lost event does. A replayed event is no
+ * longer shown. Its times and attempts are kept for a while, without its content: if it fails again, it is the same event with
+ * one more attempt.
  */
 @Component
 public final class Parking {
@@ -52,11 +52,11 @@ public final class Parking {
     }
 
     /**
-     * Not to be called within a transaction of the database: PostgreSQL gives one up when two threads park the same event.
+     * Do not call it within a database transaction: PostgreSQL aborts the transaction when two threads park the same event.
      *
      * @param cause short and stable; labels a metric
      * @param source the queue or table the event came from
-     * @param body a complete webhook that carries this event alone
+     * @param body a complete webhook with only this event
      * @param receivedAt when the bridge received the event
      * @return the id of the parked event
      */
@@ -64,13 +64,13 @@ public final class Parking {
         String storable = body.replace('\0', '\uFFFD');
         String id = id(source, storable);
         while (!parkedAgain(id, cause, storable) && !parkedFirst(id, cause, source, storable, receivedAt)) {
-            // Another thread parked it, or an operator discarded it, between the two statements.
+            // Another thread parked it, or an operator deleted it, between the two statements.
             LOG.debug("Parked event {} changed meanwhile", id);
         }
         return id;
     }
 
-    /** A correction that waits to be replayed stays; what was replayed comes back with the body it failed with. */
+    /** A correction that waits for its replay stays. A replayed event comes back with the body that failed. */
     private boolean parkedAgain(String id, String cause, String body) {
         return jdbc.sql("""
                         UPDATE parked_event
@@ -86,7 +86,7 @@ public final class Parking {
                 == 1;
     }
 
-    /** Not ON CONFLICT DO NOTHING: H2 knows it only in its PostgreSQL mode. */
+    /** Without ON CONFLICT DO NOTHING, which H2 knows only in its PostgreSQL mode. */
     private boolean parkedFirst(String id, String cause, String source, String body, Instant receivedAt) {
         try {
             jdbc.sql("INSERT INTO parked_event (" + COLUMNS
@@ -115,9 +115,9 @@ public final class Parking {
      * Latest received first.
      *
      * @param cause only of this cause; null for all
-     * @param limit 1 to 200, anything else is brought within
+     * @param limit 1 to 200; other values are set to the nearest
      * @param cursor {@code next} of the page before; null for the first
-     * @throws IllegalArgumentException when the cursor is none of ours
+     * @throws IllegalArgumentException when the cursor is not one of ours
      */
     public Page<ParkedEvent> list(String cause, int limit, String cursor) {
         int size = Math.max(1, Math.min(limit, LARGEST_PAGE));
@@ -146,7 +146,7 @@ public final class Parking {
         return new Page<>(page, Cursor.encode(last.firstAt(), last.id()));
     }
 
-    /** Puts another body in its place, to be replayed. False when there is no such event. */
+    /** Replaces the body, for the next replay. False when there is no such event. */
     public boolean correct(String id, String body) {
         return jdbc.sql(
                                 "UPDATE parked_event SET body = :body, revision = revision + 1 WHERE id = :id AND replayed_at IS NULL")
@@ -156,7 +156,7 @@ public final class Parking {
                 == 1;
     }
 
-    /** Removes an event that nobody needs. False when there is no such event. */
+    /** Deletes an event. False when there is no such event. */
     public boolean discard(String id) {
         return jdbc.sql("DELETE FROM parked_event WHERE id = :id AND replayed_at IS NULL")
                         .param("id", id)
@@ -165,11 +165,11 @@ public final class Parking {
     }
 
     /**
-     * Removes an event that has been appended to its queue again. Its times and attempts are kept under the id of the body that was
-     * appended, under which it would be parked again.
+     * Removes an event that was appended to its queue again. Its times and attempts are kept under the id of the appended body,
+     * because it would be parked again under this id.
      *
      * @param event as it was read before it was appended
-     * @return false when it has been parked again or corrected since, and therefore stays
+     * @return false when it was parked again or corrected since, and so stays
      */
     public boolean replayed(ParkedEvent event) {
         try {
@@ -184,7 +184,7 @@ public final class Parking {
                             .update()
                     == 1;
         } catch (DuplicateKeyException e) {
-            // A corrected one that has failed already, or was replayed once before: that row goes on counting.
+            // A corrected event that has failed before, or was replayed before, goes on counting in its row.
             return jdbc.sql("DELETE FROM parked_event WHERE id = :id AND revision = :revision")
                             .param("id", event.id())
                             .param("revision", event.revision())
@@ -204,7 +204,7 @@ public final class Parking {
         return counts;
     }
 
-    /** Removes what has waited longer than the retention; says how many. */
+    /** Deletes events that have waited longer than the retention, and returns how many. */
     public int purge() {
         jdbc.sql("DELETE FROM parked_event WHERE replayed_at < ?")
                 .param(time(clock.instant().minus(REPLAYS_REMEMBERED)))

@@ -6,13 +6,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The container's own words for an error. */
+/** Replaces the container's own error pages. */
 @Configuration(proxyBeanMethods = false)
 class ContainerErrors {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve(ObjectMapper json) {
-        // Behind the container's own, and so before it: the first that answers is heard.
+        // Added after the container's own and therefore asked before it. The first answer counts.
         return tomcat -> tomcat.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ProblemValve(json)));
     }

@@ -8,7 +8,7 @@ import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The container's own errors as problems. Spring Boot's page would repeat the path and its own idea of the cause. */
+/** Shows the container's own errors as problems. Spring Boot's error page would repeat the path and name a cause. */
 @Controller
 class ErrorPages implements ErrorController {
 
@@ -21,7 +21,7 @@ class ErrorPages implements ErrorController {
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        // Asked for directly and not by the container: there is no such page.
+        // Somebody asked for this address directly: there is no such page.
         problems.write(response, status == null ? Problem.NOT_FOUND : Problem.ofStatus((Integer) status));
     }
 }

@@ -157,7 +157,7 @@ public enum Problem {
                 .toList();
     }
 
-    /** The one that says what a bare status says. */
+    /** The problem for a status without further information. */
     public static Problem ofStatus(int status) {
         return switch (status) {
             case 401 -> UNAUTHENTICATED;

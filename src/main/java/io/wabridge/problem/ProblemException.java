@@ -2,7 +2,7 @@ package io.wabridge.problem;
 
 import java.util.List;
 
-/** A request ends with a problem. */
+/** Ends a request with a problem. */
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

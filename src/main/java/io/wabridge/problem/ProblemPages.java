@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Explains a problem to whoever follows its {@code type}. */
+/** The page that explains a problem, at the address in its {@code type}. */
 @RestController
 class ProblemPages {
 

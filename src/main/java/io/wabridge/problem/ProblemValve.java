@@ -9,8 +9,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 
 /**
- * What the container refuses before any filter of ours (a NUL in the address, headers that are too large) is answered as a problem
- * too, and not with its own page.
+ * Answers with a problem, instead of the container's own page, when the container refuses a request before our filters see it (a
+ * NUL in the address, headers that are too large).
  */
 final class ProblemValve extends ErrorReportValve {
 
@@ -32,7 +32,7 @@ final class ProblemValve extends ErrorReportValve {
             response.getReporter().write(json.writeValueAsString(ProblemBody.of(problem, List.of())));
             response.finishResponse();
         } catch (IOException e) {
-            // Nobody is listening any more.
+            // The client has gone.
             response.setSuspended(true);
         }
     }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 public final class ProblemWriter {
 
     public static final String MEDIA_TYPE = "application/problem+json";
-    /** Seconds. Long enough for an outage to matter, short enough for a person to wait. */
+    /** Seconds: short enough for a person to wait, long enough not to load a neighbour that is down. */
     public static final String RETRY_AFTER = "5";
 
     private final ObjectMapper json;

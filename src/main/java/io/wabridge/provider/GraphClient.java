@@ -23,8 +23,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends through the Graph API ({@code POST /<version>/<phone_number_id>/messages}). One call is one request: the API has no
- * idempotency key, so whether to try again is decided by who holds the message. The call itself is the route {@code graph}.
+ * Sends through the Graph API ({@code POST /<version>/<phone_number_id>/messages}). One call is one request. The API has no
+ * idempotency key, so the caller decides whether to try again. The call itself is the route {@code graph}.
  */
 @Component
 public final class GraphClient {
@@ -44,7 +44,7 @@ public final class GraphClient {
     /**
      * Sends once.
      *
-     * @param attempt tries made before this one, for the back-off
+     * @param attempt attempts made before this one, for the back-off
      */
     public SendResult send(OutboundMessage message, int attempt) {
         byte[] body = body(message);
@@ -85,8 +85,7 @@ public final class GraphClient {
         }
     }
 
-    // Only what fails before a byte of the request could have left is certain. A reset, a timeout or a closed
-    // connection is not.
+    // Only a failure before the first byte left is certain. A reset, a time-out or a closed connection is not.
     private static SendResult withoutAnswer(Exception thrown, int attempt) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
@@ -140,7 +139,7 @@ public final class GraphClient {
                 asked != null && asked.compareTo(wait) > 0 ? asked : wait, Integer.toString(code), details);
     }
 
-    // Not the provider's own words: something between us and it, or a page of its gateway.
+    // Not the provider's own answer, but that of a gateway or of something between us.
     private static SendResult withoutGraphBody(int status, Duration asked, int attempt) {
         String code = "http-" + status;
         if (status == 429) {

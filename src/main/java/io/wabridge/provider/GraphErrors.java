@@ -6,23 +6,24 @@ import java.util.Set;
 
 /**
  * Graph API error codes and what to do about them. Built on {@code code}, not on title, subcode or HTTP status, as Meta advises
- * (Cloud API error codes). A code that is not listed is permanent unless the answer calls itself transient or came as 5xx.
+ * (Cloud API error codes). A code that is not listed counts as permanent, unless the answer says it is transient or has status
+ * 5xx.
  */
 final class GraphErrors {
 
-    /** Token invalid, expired or missing. Nothing leaves until an operator replaces it, so tries are rare. */
+    /** The token is invalid, expired or missing. Nothing leaves until an operator replaces it, so attempts are rare. */
     static final Set<Integer> TOKEN = Set.of(0, 104, 190);
-    /** Locked, unpaid, unregistered, policy, quality: an operator must act, besides what happens to the message. */
+    /** Locked, unpaid, unregistered, policy, quality: an operator must act. */
     private static final Set<Integer> ALARM =
             Set.of(3, 10, 368, 131005, 131031, 131037, 131042, 131045, 131048, 130497, 133010);
 
     private static final Set<Integer> UNKNOWN = Set.of(1, 131000, 131053);
     private static final Set<Integer> UNAVAILABLE = Set.of(2, 131016, 133004, 131057);
     private static final Set<Integer> THROTTLED = Set.of(4, 80007, 130429, 131048, 133016);
-    /** One message every six seconds to one user, with bursts: back off by 4^X seconds. */
+    /** The limit is one message every six seconds to one user, with bursts. The back-off is 4^X seconds. */
     private static final int PAIR_RATE = 131056;
 
-    /** An unknown error may pass by itself, or never. */
+    /** An unknown error may go away by itself, or never. */
     private static final int TRIES_OF_UNKNOWN = 3;
 
     private static final Duration TOKEN_WAIT = Duration.ofMinutes(1);
@@ -37,7 +38,7 @@ final class GraphErrors {
     }
 
     /**
-     * How long to wait before the next try; null when there shall be none.
+     * How long to wait before the next attempt; null when there is none.
      *
      * @param attempt tries made before this one
      * @param transientByProvider {@code is_transient}, or HTTP 5xx with a Graph error body

@@ -5,12 +5,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the provider is and what opens its door. Keys of {@code bridge.whatsapp} that concern sending.
+ * The address of the provider and the access to it: the keys of {@code bridge.whatsapp} for sending.
  *
  * @param graphUrl root with version, without trailing slash: {@code https://graph.facebook.com/v25.0}
  * @param accessToken system-user token; from the environment
- * @param connectTimeoutMs milliseconds until a connection must stand; nothing was sent when it passes
- * @param responseTimeoutMs milliseconds until the provider must answer; whether it sent is unknown when it passes
+ * @param connectTimeoutMs milliseconds for connecting; when they are over, nothing was sent
+ * @param responseTimeoutMs milliseconds for the answer; when they are over, it is unknown whether the message was sent
  */
 @ConfigurationProperties("bridge.whatsapp")
 public record GraphSettings(

@@ -11,7 +11,7 @@ import org.springframework.security.oauth2.jwt.JwtClaimNames;
 
 /**
  * Accepts a token whose issuer and audience are listed as a pair, and that names its holder. An issuer of one pair with the
- * audience of another is refused: it is another API's token.
+ * audience of another is refused, because it is a token for another API.
  */
 final class AcceptedPairs implements OAuth2TokenValidator<Jwt> {
 
@@ -26,7 +26,7 @@ final class AcceptedPairs implements OAuth2TokenValidator<Jwt> {
 
     @Override
     public OAuth2TokenValidatorResult validate(Jwt token) {
-        // As text: the converted claim is an URL, and getIssuer throws on one that is none.
+        // As text: getIssuer converts the claim to a URL and throws when it is none.
         Object issuer = token.getClaims().get(JwtClaimNames.ISS);
         List<String> audience = token.getAudience();
         boolean accepted = issuer != null

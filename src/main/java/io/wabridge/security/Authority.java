@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Who a caller is in Dynamics and what they may do.
+ * Asks Dynamics who a caller is and what they may do.
  *
- * <p>A role exists once per business unit, so roles are compared by their root role; roles of the user's teams count. An answer
- * stands for a minute from the moment it was asked for, and no longer: when Dynamics is down after that, nobody may anything.
+ * <p>A role exists once for each business unit, so roles are compared by their root role. Roles of the user's teams count. An
+ * answer is valid for a minute, counted from the question. When Dynamics is down for longer, nobody may do anything.
  */
 @Component
 public final class Authority {
@@ -107,7 +107,7 @@ public final class Authority {
                 person.mayCreateMessages());
     }
 
-    // The id goes into a query: nothing but a GUID may.
+    // The id becomes part of a query, so it must be a GUID.
     private static String guid(String id) {
         try {
             return UUID.fromString(id).toString();
@@ -118,7 +118,7 @@ public final class Authority {
 
     private <T> T ask(Cache<String, Answer<T>> cache, String key, Supplier<T> question) {
         try {
-            // Caffeine computes once per key: others who ask for the same wait for the one answer in flight.
+            // Caffeine computes once for each key. Other threads that ask for the same key wait for this answer.
             return cache.get(key, ignored -> {
                         Instant askedAt = clock.instant();
                         return new Answer<>(question.get(), askedAt);
@@ -179,7 +179,7 @@ public final class Authority {
         return roles;
     }
 
-    // Names come back in the schema's own case, so they are compared without it.
+    // Names come back in the schema's case, so the comparison ignores case.
     private Set<String> privilegesOf(String systemUserId, List<String> names) {
         JsonNode answer = dataverse.get(
                 "systemusers(" + systemUserId
@@ -226,7 +226,7 @@ public final class Authority {
         try {
             json.readTree(text).forEach(id -> add(ids, id));
         } catch (JsonProcessingException e) {
-            // Fail closed: a list that cannot be read authorises nobody.
+            // Fail closed: an unreadable list authorises nobody.
             LOG.warn("{} in the settings row is not a JSON array of role ids", column);
         }
         return Set.copyOf(ids);
@@ -251,7 +251,7 @@ public final class Authority {
         return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000_000L), at.getNano());
     }
 
-    /** Age counts from the question: what was true when a slow answer left Dynamics may not be true when it arrives. */
+    /** The age counts from the question: a slow answer may be out of date when it arrives. */
     private record Answer<T>(T value, Instant askedAt) {}
 
     private record Person(

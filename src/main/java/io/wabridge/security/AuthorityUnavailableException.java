@@ -1,6 +1,6 @@
 package io.wabridge.security;
 
-/** Dynamics cannot be asked who the caller is, and the last answer is too old to stand on. Nothing was done. */
+/** Dynamics cannot be asked who the caller is, and the last answer is too old. Nothing was done. */
 public final class AuthorityUnavailableException extends RuntimeException {
 
     public AuthorityUnavailableException(Throwable cause) {

@@ -1,7 +1,7 @@
 package io.wabridge.security;
 
 /**
- * Somebody known to Dynamics, and what they may do here. Rights are at most a minute old.
+ * A user known to Dynamics, and their rights. The rights are at most a minute old.
  *
  * @param systemUserId of the enabled system user or application user
  * @param oid object id in Entra; null when the user was not found by it

@@ -1,6 +1,6 @@
 package io.wabridge.security;
 
-/** Dynamics does not know the caller, has them disabled, or gives them no right to what they asked for. */
+/** Dynamics does not know the caller, has disabled them, or does not give them the right they need. */
 public final class NotAuthorisedException extends RuntimeException {
 
     public NotAuthorisedException(String message) {

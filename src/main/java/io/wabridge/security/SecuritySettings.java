@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whose tokens are accepted, and how long an answer about authority stands.
+ * Which tokens are accepted, and how long an answer about rights is valid.
  *
  * @param tokens accepted pairs. Entra mints two forms of a token for one API, each with its own issuer and audience
  * @param jwksUri the tenant's signing keys; fetched when the first token arrives, not at start

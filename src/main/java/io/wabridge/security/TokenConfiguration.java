@@ -10,7 +10,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
-/** Reads the tokens of REST callers. Keys are fetched when the first token comes: the bridge starts without Entra ID. */
+/** Checks the tokens of REST callers. Keys are fetched with the first token, so that the bridge starts without Entra ID. */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 
@@ -21,7 +21,7 @@ class TokenConfiguration {
         }
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwksUri())
                 .restOperations(new RestTemplateBuilder()
-                        // Whose keys count is said by the configuration, not by whoever answers.
+                        // Only the configured address is asked for keys; redirects are not followed.
                         .redirects(Redirects.DONT_FOLLOW)
                         .connectTimeout(settings.jwksTimeout())
                         .readTimeout(settings.jwksTimeout())

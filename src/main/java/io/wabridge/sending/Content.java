@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a message says, checked as far as the provider's published rules go (Cloud API, messages: text body up to 4,096 characters;
- * template name and language code). What is refused here would be refused there, but only after it had left the queue.
+ * The content of a message, checked against the provider's published rules (Cloud API, messages: text body up to 4,096
+ * characters; template name and language code). What is refused here, the provider would refuse too, but only later.
  *
  * @param type text or template
  * @param node the Graph API node named after the type
@@ -25,7 +25,7 @@ public record Content(String type, JsonNode node, String replyTo) {
     private static final Set<String> COMPONENTS = Set.of(
             "header", "body", "button", "carousel", "limited_time_offer", "order_status", "tap_target_configuration");
 
-    /** Checks content; faults are added to the list. */
+    /** Checks content and adds faults to the list. */
     public static Content check(
             JsonNode type, JsonNode text, JsonNode template, JsonNode context, List<FieldError> errors) {
         String word = type.isMissingNode() || type.isNull() ? "text" : type.asText();
@@ -56,7 +56,7 @@ public record Content(String type, JsonNode node, String replyTo) {
         }
     }
 
-    /** What a person reads in the CRM. */
+    /** The text that people read in the CRM. */
     String shown() {
         return "text".equals(type)
                 ? node.path("body").asText()
@@ -113,7 +113,7 @@ public record Content(String type, JsonNode node, String replyTo) {
         }
         for (int i = 0; i < parameters.size(); i++) {
             String kind = parameters.get(i).path("type").asText("");
-            // Every parameter carries its value in a node named after its kind.
+            // Each parameter has its value in a node named after its type.
             if (kind.isBlank() || !parameters.get(i).has(kind)) {
                 errors.add(new FieldError(path + ".parameters[" + i + "]", "needs a type and a value of that type"));
             }

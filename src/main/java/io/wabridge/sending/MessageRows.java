@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Messages and commands as rows in Dynamics. A message row also belongs to the receipts: its status is only written over one that
- * comes before it, under the entity tag it was read with, so that a fast Delivered never becomes a slow Sent.
+ * Messages and commands as rows in Dynamics. Receipts write to message rows too. So a status only replaces an earlier one, and
+ * with the entity tag that was read: a late Sent never replaces Delivered.
  */
 @Component
 class MessageRows {
@@ -45,7 +45,7 @@ class MessageRows {
     }
 
     /**
-     * Writes the row of a message that is about to leave; again after a failure.
+     * Writes the row of a message that is about to leave. May be repeated after a failure.
      *
      * @param conversation as Dynamics has it
      * @return its entity tag; null when Dataverse gave none
@@ -75,7 +75,7 @@ class MessageRows {
         return etag(answer);
     }
 
-    /** The provider's id of a message it took. The status follows from the ledger, where receipts may be ahead of us. */
+    /** Writes the provider's id. The status comes from the ledger, where receipts may be ahead. */
     void taken(Outgoing o) {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
@@ -90,7 +90,7 @@ class MessageRows {
         }
     }
 
-    /** Why a message did not leave, or may not have. A row that is not there is not made. */
+    /** Writes why a message did not leave, or may not have left. Does not create a missing row. */
     void unsent(Outgoing o) {
         String etag = o.etag();
         for (int round = 0; round < ROUNDS; round++) {
@@ -133,7 +133,7 @@ class MessageRows {
         return new Shown(etag(answer), CrmSchema.Status.of(answer.body()).code());
     }
 
-    /** Answers the row in Dynamics that asked for the message. */
+    /** Answers the row in Dynamics that requested the message. */
     void settleCommand(Outgoing o) {
         if (o.commandId() == null) {
             return;

@@ -3,7 +3,7 @@ package io.wabridge.sending;
 import java.util.UUID;
 
 /**
- * What is known of a message.
+ * What is known about a message.
  *
  * @param status queued, sending, sent, refused, failed or uncertain
  * @param providerId wamid; null until the provider accepted it

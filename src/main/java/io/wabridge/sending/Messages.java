@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Messages to customers: accepted here, sent by the route {@code outgoing-send}. Accepting is one row in the bridge's database;
- * whatever is accepted leaves once, or its fate is known.
+ * Messages to customers: accepted here, sent by the route {@code outgoing-send}. Accepting a message writes one row to the
+ * bridge's database. An accepted message leaves once, or its row says why not.
  */
 @Component("messages")
 public final class Messages {
@@ -64,14 +64,14 @@ public final class Messages {
      * @throws UnknownChannelException when {@code from} is not one of the CRM's business numbers
      * @throws NumberBlockedException when the recipient is blocked on it
      * @throws WindowClosedException when the 24-hour window is closed and the message is no template
-     * @throws io.wabridge.dataverse.DataverseException when the business numbers cannot be asked for
+     * @throws io.wabridge.dataverse.DataverseException when the business numbers cannot be read
      */
     public Submitted submit(SendRequest request, Caller caller) {
         return submit(UUID.randomUUID(), request, caller);
     }
 
     /**
-     * The same under an id that the caller chose, so that a repetition accepts nothing twice.
+     * The same under an id chosen by the caller, so that a repeat accepts nothing twice.
      *
      * @param id of the message, and GUID of its row
      */
@@ -97,14 +97,14 @@ public final class Messages {
         return new Submitted(id, OutgoingState.QUEUED.word());
     }
 
-    /** What is known of a message; empty when it was never accepted, or settled long ago. */
+    /** What is known about a message; empty when it was never accepted, or settled long ago. */
     public Optional<MessageView> find(UUID id) {
         return store.find(id).map(o -> new MessageView(o.id(), o.state().word(), o.providerId(), o.error()));
     }
 
     /**
-     * Which of these commands were accepted before. Of those that are settled, Dynamics is told once more: it asks again, so it
-     * cannot have heard.
+     * Which of these commands were accepted before. For settled ones Dynamics is told the result once more, because their row
+     * still waits.
      */
     public Set<UUID> acceptedBefore(Collection<UUID> commandIds) {
         Map<UUID, Outgoing> known = store.byCommand(commandIds);
@@ -120,7 +120,7 @@ public final class Messages {
     }
 
     /**
-     * A receipt came for a message of ours: proof that the provider has it, whatever became of the answer.
+     * A receipt came for one of our messages. It proves that the provider has the message, even if the answer was lost.
      *
      * @param messageId {@code biz_opaque_callback_data}
      * @param providerId wamid
@@ -131,10 +131,10 @@ public final class Messages {
         }
     }
 
-    /** The receipts of a batch: one query when none of them decides anything, which is nearly always. */
+    /** Takes the receipts of a batch. When none of them settles a send, which is nearly always, this is one query. */
     public void confirmByReceipts(Collection<Event.Receipt> receipts) {
         Map<UUID, Event.Receipt> ours = new LinkedHashMap<>();
-        // Whatever comes back as callback data and is no id of ours was sent by somebody else.
+        // Callback data that is not one of our ids belongs to a message that somebody else sent.
         receipts.forEach(receipt -> messageId(receipt).ifPresent(id -> ours.putIfAbsent(id, receipt)));
         boolean decided = false;
         for (UUID id : store.undecidedAmong(ours.keySet())) {
@@ -167,7 +167,7 @@ public final class Messages {
         }
     }
 
-    /** Accepts a checked message, from REST or from a row in Dynamics. Repeated with the same id: nothing. */
+    /** Accepts a checked message, from REST or from a row in Dynamics. A repeat with the same id does nothing. */
     public void accept(
             UUID id, UUID commandId, String requestedBy, String channel, Recipient recipient, Content content) {
         if (channels.find(channel).isEmpty()) {

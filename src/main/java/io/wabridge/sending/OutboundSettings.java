@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How messages leave and commands are fetched.
+ * Settings for sending messages and for fetching commands.
  *
  * @param lease how long a worker may hold a message; longer than the longest send
- * @param giveUpAfter age at which a message that could not leave fails
+ * @param giveUpAfter age at which a message that could not leave becomes Failed
  * @param keep how long a settled message stays known
  * @param reconcileInterval between two polls for commands; {@code wab_reconcileseconds} overrides it
  * @param pageSize commands read in one poll

@@ -89,7 +89,7 @@ public record Outgoing(
                 rowEtag);
     }
 
-    /** The message itself is nobody's business in a log. */
+    /** Without the message itself, which does not belong in a log. */
     @Override
     public String toString() {
         return "Outgoing[" + id + " " + state + "]";

@@ -32,10 +32,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * The steps of the routes {@code outgoing-send} and {@code outgoing-step}. Each says what is next for the message. Every step is
- * committed before the next begins, so that whatever dies in between is found again where it was.
+ * committed before the next begins, so that after a crash the message is found at the same step.
  *
- * <p>The hazard is the provider: it knows no idempotency key. Everything before {@link #claim} may be repeated; nothing after it
- * may, until the provider has said that it did not send.
+ * <p>The hazard: the provider has no idempotency key. Everything before {@link #claim} may be repeated. After it nothing may be
+ * repeated, unless the provider has said that it did not send.
  */
 @Component("outgoing")
 public final class OutgoingSteps {
@@ -91,20 +91,20 @@ public final class OutgoingSteps {
         this.clock = clock;
     }
 
-    /** The message that is due longest; null when none is, or while a lost block list is being read back. */
+    /** The message that has been due longest; null when none is due, or while a lost block list is being restored. */
     public OutgoingTask takeDue() {
         return rebuild.done()
                 ? store.claimNext(settings.lease()).map(OutgoingTask::takenUp).orElse(null)
                 : null;
     }
 
-    /** The process that was sending it died with the answer. */
+    /** The process that was sending it died, so its answer is lost. */
     public OutgoingTask settleLost(OutgoingTask task) {
         store.settleUncertain(task.message(), "interrupted: whether it was sent is unknown until a receipt comes");
         return settled(task);
     }
 
-    /** Whether it may leave at all; before anything is written to Dynamics, where a blocked chat must not get a new session. */
+    /** Checks whether it may leave, before anything is written to Dynamics: a blocked chat must not get a new session. */
     public OutgoingTask check(OutgoingTask task) {
         Outgoing o = task.message();
         Instant now = clock.instant();

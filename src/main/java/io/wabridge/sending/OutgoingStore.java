@@ -19,9 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The intents to send. One column says what is to be done and when: {@code due_at}. Taking a row moves it past the worker's
- * lease, so a worker that dies gives the row back by doing nothing; every later change by a worker names its claim, so one that
- * was only slow changes nothing any more.
+ * The outgoing messages. One column, {@code due_at}, says when a row needs work. Taking a row moves this time past the worker's
+ * lease, so the row of a dead worker becomes due by itself. Every change by a worker names its claim, so a worker that is too
+ * slow changes nothing.
  */
 @Repository
 class OutgoingStore {
@@ -42,7 +42,7 @@ class OutgoingStore {
         this.clock = clock;
     }
 
-    /** What is known when a message is accepted. */
+    /** A message as it is accepted. */
     record Intent(
             UUID id,
             UUID commandId,
@@ -56,7 +56,7 @@ class OutgoingStore {
             String payload,
             String replyTo) {}
 
-    /** Accepts a message; one with a known id changes nothing. */
+    /** Accepts a message. A known id changes nothing. */
     boolean add(Intent intent) {
         OffsetDateTime now = now();
         return jdbc.sql("INSERT INTO outgoing (id, source, command_id, requested_by, channel, identity_id, chat_key,"
@@ -82,8 +82,8 @@ class OutgoingStore {
     }
 
     /**
-     * Takes the row that is due longest, for one worker. A message waits for those of its chat accepted before it, so that they
-     * leave in order even when one is tried again.
+     * Takes the row that has been due longest, for one worker. A message waits for earlier ones of its chat, so that they leave
+     * in order even when one is repeated.
      */
     Optional<Outgoing> claimNext(Duration lease) {
         return transactions.run(() -> {
@@ -133,7 +133,7 @@ class OutgoingStore {
     }
 
     /**
-     * The point of no return: from here on the message is never sent again without an answer.
+     * The point of no return: without an answer, the message is never sent again.
      *
      * @return false when the row is no longer this worker's
      */
@@ -149,7 +149,7 @@ class OutgoingStore {
                 == 1;
     }
 
-    /** Certainly not sent: back into the queue, where it waits for the provider and not for Dynamics. */
+    /** Certainly not sent: the message waits again, for the provider and not for Dynamics. */
     void queueAgain(Outgoing o, Instant next, String error) {
         jdbc.sql("UPDATE outgoing SET state = 'QUEUED', error = :error, due_at = :next, claim = NULL, crm_attempts = 0,"
                         + " updated_at = :now WHERE id = :id AND claim = :claim AND state = 'SENDING'")
@@ -166,12 +166,12 @@ class OutgoingStore {
         settle(o, state, null, error, "state = 'QUEUED' AND claim = :claim");
     }
 
-    /** Settles a message by the provider's answer, which also counts when the row was given up meanwhile. */
+    /** Settles a message by the provider's answer, also when the row was given up meanwhile. */
     void settleByAnswer(Outgoing o, OutgoingState state, String providerId, String error) {
         settle(o, state, providerId, error, "state IN ('SENDING', 'UNCERTAIN')");
     }
 
-    /** Settles a message whose answer nobody will bring any more. */
+    /** Settles a message whose answer will not come any more. */
     void settleUncertain(Outgoing o, String error) {
         settle(o, OutgoingState.UNCERTAIN, null, error, "state = 'SENDING' AND claim = :claim");
     }
@@ -188,7 +188,7 @@ class OutgoingStore {
                 .update();
     }
 
-    /** Those of the messages whose fate a receipt decides: unanswered or given up. */
+    /** The messages that a receipt can settle: those without an answer, and those given up. */
     Set<UUID> undecidedAmong(Collection<UUID> ids) {
         if (ids.isEmpty()) {
             return Set.of();
@@ -202,7 +202,7 @@ class OutgoingStore {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A receipt told what became of it. The claim stays with a worker that still waits for the answer. */
+    /** Settles a message by a receipt. A worker that still waits for the answer keeps its claim. */
     boolean settleByReceipt(UUID id, OutgoingState state, String providerId, String error) {
         return jdbc.sql(
                                 "UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
@@ -217,7 +217,7 @@ class OutgoingStore {
                 == 1;
     }
 
-    /** Dynamics knows. A row that changed meanwhile stays due. */
+    /** Notes that Dynamics has the result. A row that changed meanwhile stays due. */
     void told(Outgoing o) {
         jdbc.sql(
                         "UPDATE outgoing SET crm_version = :version, crm_attempts = 0, claim = NULL, due_at = CASE WHEN version ="
@@ -228,7 +228,7 @@ class OutgoingStore {
                 .update();
     }
 
-    /** Gives the row back, to be looked at later. */
+    /** Gives the row back; it is due again later. */
     void postpone(Outgoing o, Instant next) {
         jdbc.sql(
                         "UPDATE outgoing SET due_at = :next, claim = NULL, crm_attempts = crm_attempts + 1 WHERE id = :id AND claim ="
@@ -239,7 +239,7 @@ class OutgoingStore {
                 .update();
     }
 
-    /** Tells Dynamics once more what it should know already. */
+    /** Makes a settled row due, so that Dynamics is told its result once more. */
     void tellAgain(UUID id) {
         jdbc.sql("UPDATE outgoing SET version = version + 1, due_at = :now WHERE id = :id AND due_at IS NULL")
                 .param("now", now())
@@ -250,7 +250,7 @@ class OutgoingStore {
     /** An identity on a business number for which messages wait. */
     record Waiting(String identityId, String channel) {}
 
-    /** For whom messages wait that nobody would look at now. */
+    /** The recipients of messages that are waiting for a later time. */
     List<Waiting> waitingLater() {
         return jdbc.sql(
                         "SELECT DISTINCT identity_id, channel FROM outgoing WHERE state = 'QUEUED' AND claim IS NULL AND due_at >"
@@ -270,7 +270,7 @@ class OutgoingStore {
                 .update();
     }
 
-    /** What could not be written to Dynamics is due now: messages that wait for their row, and results it has not been told. */
+    /** Makes due at once what waits for Dynamics: messages without their row, and results that Dynamics does not have. */
     void hastenWaitingForDynamics() {
         jdbc.sql("UPDATE outgoing SET due_at = :now WHERE due_at > :now AND claim IS NULL AND crm_attempts > 0")
                 .param("now", now())
@@ -287,7 +287,7 @@ class OutgoingStore {
                 .single();
     }
 
-    /** Forgets what is settled, told and old. */
+    /** Deletes old rows that are settled and known to Dynamics. */
     int purge(Instant before) {
         int messages = jdbc.sql("DELETE FROM outgoing WHERE due_at IS NULL AND updated_at < :before")
                 .param("before", utc(before))

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** What is done for messages between their steps, by the routes {@code outgoing-sweep} and {@code outgoing-purge}. */
+/** The work of the routes {@code outgoing-sweep} and {@code outgoing-purge}. */
 @Component("outgoingUpkeep")
 final class OutgoingUpkeep {
 
@@ -40,15 +40,15 @@ final class OutgoingUpkeep {
     }
 
     /**
-     * Messages between two tries are looked at now when their number was blocked meanwhile, or when they wait for Dynamics and it
-     * answers again; claims older than the lease end.
+     * Makes waiting messages due at once when their recipient was blocked meanwhile, or when they wait for Dynamics and it
+     * answers again. Ends claims older than the lease.
      */
     public void sweep() {
         hastenBlocked();
         long returns = dynamics.returns();
         if (returns != returnsSeen) {
             store.hastenWaitingForDynamics();
-            // Only now: with the database away the next turn does it.
+            // Only after the work: if the database is away, the next run does it.
             returnsSeen = returns;
         }
         claims.releaseStale(clock.instant().minus(settings.lease()));
@@ -66,7 +66,7 @@ final class OutgoingUpkeep {
         blocked.forEach(q -> store.hasten(new OutgoingStore.Waiting(q.identityId(), q.channel())));
     }
 
-    /** Forgets messages and commands that were settled long ago. */
+    /** Deletes messages and commands that were settled long ago. */
     public void purge() {
         store.purge(clock.instant().minus(settings.keep()));
     }

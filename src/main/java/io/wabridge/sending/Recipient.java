@@ -6,8 +6,8 @@ import io.wabridge.identity.PhoneNumbers;
 import java.util.List;
 
 /**
- * To whom a message goes, and under which identity the block list knows them. The two must not come from different places: a
- * number typed into a chat row by hand would otherwise be checked as somebody else.
+ * The recipient of a message, with their identity in the block list. Both must come from the same place: otherwise a number typed
+ * into a chat row by hand would be checked as somebody else.
  *
  * @param phone digits; null when only the BSUID is known
  * @param userId BSUID; null when unknown
@@ -15,7 +15,7 @@ import java.util.List;
 public record Recipient(String identityId, String phone, String userId) {
 
     /**
-     * Somebody the bridge knows: the number the chat shows if it is theirs, their latest otherwise.
+     * A known person: the number that the chat shows if it is theirs, otherwise their latest number.
      *
      * @return null when there is nothing to send to
      */

@@ -3,11 +3,11 @@ package io.wabridge.sending;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A message somebody wants sent, in the Graph API's own shape and not yet checked: {@code {to or recipient, from, type, text or
- * template, context?}}. Every part may be absent or of the wrong kind.
+ * A request to send a message, in the form of the Graph API and not yet checked:
+ * {@code {to or recipient, from, type, text or template, context?}}. Every part may be absent or of the wrong kind.
  *
  * @param to phone number
- * @param recipient BSUID; {@code to} wins when both are there
+ * @param recipient BSUID; if both are given, {@code to} is used
  * @param from business number: {@code phone_number_id}
  * @param type {@code text} (when absent) or {@code template}
  * @param text {@code {body, preview_url?}}

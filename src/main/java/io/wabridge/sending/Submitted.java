@@ -6,6 +6,6 @@ import java.util.UUID;
  * A message that was accepted for sending.
  *
  * @param id GUID of the message row it becomes
- * @param status {@code queued}; of a repetition, whatever it is by now
+ * @param status {@code queued}; for a repeat, the current status
  */
 public record Submitted(UUID id, String status) {}

@@ -3,7 +3,7 @@ package io.wabridge.sending;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What was asked for cannot be sent as it is written. */
+/** The request cannot be sent as it is written. */
 public final class ValidationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

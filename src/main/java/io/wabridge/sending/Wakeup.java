@@ -4,7 +4,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
-/** Starts the loops at once instead of at their next turn. Losing a wake-up costs a second, nothing else. */
+/** Starts the loops at once instead of at their next turn. A lost wake-up costs a second and nothing else. */
 @Component
 class Wakeup {
 
@@ -14,7 +14,7 @@ class Wakeup {
         this.camel = camel;
     }
 
-    /** Call it after the commit: a loop that comes too early finds nothing. */
+    /** Call it after the commit, or the loop finds nothing. */
     void outgoing() {
         CamelContext context = camel.getCamelContext();
         if (context.isStarted()) {

@@ -17,7 +17,7 @@ class Windows {
         this.identities = identities;
     }
 
-    /** Whether a message of this type may leave now. The chats of all ids of a person are one person's. */
+    /** Whether a message of this type may leave now. The chats under all ids of a person count. */
     boolean allows(String type, String channel, String identityId, Instant now) {
         return "template".equals(type)
                 || identities.aliases(identityId).stream().anyMatch(id -> conversations

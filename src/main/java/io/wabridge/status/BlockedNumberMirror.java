@@ -30,8 +30,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps a row of {@code wab_blockednumber} for every identity that was ever blocked, chats or not: agents see it there, and a lost
- * database is rebuilt from it. It is written before the chats are, so that no chat is ever Blocked without one.
+ * Keeps a row of {@code wab_blockednumber} for every identity that was ever blocked, also without chats. Agents see it there, and
+ * a lost database is rebuilt from it. It is written before the chats, so that no chat is Blocked without it.
  */
 @Component("blockedNumberMirror")
 final class BlockedNumberMirror {
@@ -71,8 +71,8 @@ final class BlockedNumberMirror {
     }
 
     /**
-     * Writes the row of this block. It is written even if it seems to agree: that moves its version on, and a late write of an
-     * earlier version of the block can no longer take effect.
+     * Writes the row of this block, also when it seems to agree. The write changes the row version, so that a late write of an
+     * earlier version of the block fails.
      */
     public StatusTask mirror(StatusTask task) {
         for (int attempt = 1; ; attempt++) {
@@ -96,8 +96,8 @@ final class BlockedNumberMirror {
                 there = true;
                 update(row, columns(block, block.state()));
             } else {
-                // The identity was joined to another: the block is shown, and found by a rebuild, under the id that
-                // survived.
+                // The identity was merged into another. The block is shown, and found by a rebuild, under the surviving
+                // id.
                 lift(row);
             }
         }
@@ -106,7 +106,7 @@ final class BlockedNumberMirror {
         }
     }
 
-    /** Marks a row as Lifted that no block stands behind; false when it is not Blocked. */
+    /** Marks a row without a block as Lifted; false when the row is not Blocked. */
     boolean lift(BlockedNumberRow row) {
         if (!isBlocked(row)) {
             return false;
@@ -119,7 +119,7 @@ final class BlockedNumberMirror {
         return row.status().equals(table().status("blocked"));
     }
 
-    /** Whether a row says what the block says. */
+    /** Whether a row agrees with the block. */
     boolean agrees(BlockedNumberRow row, Block block, Optional<UUID> channelRow) {
         ObjectNode seen = json.createObjectNode();
         CrmSchema.Table table = table();
@@ -148,8 +148,8 @@ final class BlockedNumberMirror {
     }
 
     /**
-     * Writes the refused counts that moved, all with one request for each {@value #PART} numbers, and not oftener than configured:
-     * an onslaught of discarded messages costs no more requests than a few.
+     * Writes the refused counts that have changed, with one request for {@value #PART} numbers, and not more often than
+     * configured. So a flood of discarded messages costs no more requests than a few messages.
      */
     public void writeRefusedCounts() {
         Instant now = clock.instant();
@@ -190,8 +190,7 @@ final class BlockedNumberMirror {
             if (e.kind() != DataverseException.Kind.NOT_FOUND) {
                 throw e;
             }
-            // A row is missing, and one missing row refuses all: it is put back by the status loop, the others are
-            // written.
+            // One missing row makes Dataverse refuse all. The status loop restores it; the others are written here.
             List<String> present = rows(moved.keySet()).stream()
                     .map(BlockedNumberRow::identityId)
                     .toList();
@@ -240,7 +239,7 @@ final class BlockedNumberMirror {
     private void create(Block block) {
         ObjectNode columns = columns(block, State.ACTIVE);
         columns.put(table().column("identity-id"), block.identityId());
-        // A row starts in its first status reason; no other can be asked for.
+        // A new row always gets its first status reason.
         columns.remove(List.of(CrmSchema.STATE, CrmSchema.CODE));
         send(
                 DataverseRequest.patch(table().path(id(block.identityId())), columns)
@@ -255,7 +254,7 @@ final class BlockedNumberMirror {
         send(DataverseRequest.patch(table().path(row.id()), columns).with("If-Match", row.etag()), columns);
     }
 
-    /** An agent who has left the organisation must not keep the number from being shown. */
+    /** The row must be written even if the agent has left the organisation. */
     private void send(DataverseRequest request, ObjectNode columns) {
         DataverseRequest tagged = request.withQuery(DataverseClient.TAG);
         try {

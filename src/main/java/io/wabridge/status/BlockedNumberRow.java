@@ -9,7 +9,7 @@ import java.util.UUID;
 /**
  * A row of {@code wab_blockednumber} as it is read.
  *
- * @param channelRow row of the business number it is limited to; null: all
+ * @param channelRow row of the business number that the block is limited to; null: all
  * @param blockedByName as Dataverse shows it; null when it was not asked for
  */
 record BlockedNumberRow(

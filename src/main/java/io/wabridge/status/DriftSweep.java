@@ -35,11 +35,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares Dynamics with the block list and puts right what was changed by hand. The list wins, always: a chat set to Blocked by
- * hand blocks nobody and must not look as if it did.
+ * Compares Dynamics with the block list and sets back what was changed by hand. The list always wins: a chat that was set to
+ * Blocked by hand blocks nobody, and must not look as if it did.
  *
- * <p>A block the status loop has not finished with is left to it. Nothing is compared before {@link Rebuild#done()}: to an empty
- * list every Blocked chat would look like a mistake.
+ * <p>Blocks that are behind are left to the status loop. Nothing is compared before {@link Rebuild#done()}: with an empty list,
+ * every Blocked chat would look wrong.
  */
 @Component("driftSweep")
 final class DriftSweep {
@@ -64,7 +64,7 @@ final class DriftSweep {
     private final MeterRegistry meters;
     private final Clock clock;
 
-    /** Where the last sweep over the list ended; null: begin at the front. */
+    /** Where the last sweep over the list ended; null: start from the beginning. */
     private String cursor;
 
     DriftSweep(
@@ -102,7 +102,7 @@ final class DriftSweep {
         return rebuild.done();
     }
 
-    /** Chats that are Blocked in Dynamics though nobody is blocked go back to what they were. */
+    /** Sets chats back that are Blocked in Dynamics without a block. */
     public void releaseChats() {
         CrmSchema.Table table = schema.chat();
         List<StatusChat> strays = new ArrayList<>();
@@ -121,7 +121,7 @@ final class DriftSweep {
             return;
         }
         if (blockListLookup.isBlocked(chat.identityId(), chat.channel())) {
-            // Blocked while we wrote: its writer may have seen the chat as we found it, and left it.
+            // Blocked while we wrote: its writer may have seen the chat as Blocked and left it.
             crmProgress.markBehind(List.of(chat.identityId()));
             return;
         }
@@ -135,7 +135,7 @@ final class DriftSweep {
                 clock.instant());
     }
 
-    /** Rows of blocked numbers that say Blocked though nobody is blocked: a rebuild would take them for blocks. */
+    /** Sets rows of blocked numbers back that are Blocked without a block. A rebuild would take them for blocks. */
     public void liftNumbers() {
         CrmSchema.Table table = schema.blockedNumber();
         List<BlockedNumberRow> strays = new ArrayList<>();
@@ -177,7 +177,7 @@ final class DriftSweep {
                 clock.instant());
     }
 
-    /** Blocks whose chats or row in Dynamics say otherwise go to the status loop. A part of the list at each sweep. */
+    /** Hands blocks to the status loop when their chats or their row in Dynamics differ. Each sweep checks a part of the list. */
     public void findUnblocked() {
         String from = cursor;
         for (int batch = 0; batch < settings.driftBatches(); batch++) {
@@ -241,7 +241,7 @@ final class DriftSweep {
                 .toList();
     }
 
-    /** Those of a page that no block covers and that the status loop is not about to see to. */
+    /** The rows of a page that no block covers and that do not wait for the status loop. */
     private <T> List<T> uncovered(
             List<JsonNode> page, Function<JsonNode, T> read, Function<T, BlockQuery> query, int max) {
         List<T> rows = page.stream().map(read).toList();
@@ -295,7 +295,7 @@ final class DriftSweep {
     }
 
     private void report(String what, String identityId) {
-        LOG.warn("Dynamics differed from the block list and was put right: {}, identity {}", what, identityId);
+        LOG.warn("Dynamics differed from the block list and was set back: {}, identity {}", what, identityId);
         meters.counter("bridge.drift", "kind", what).increment();
     }
 }

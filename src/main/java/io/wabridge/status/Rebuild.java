@@ -25,11 +25,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads identities and blocks back from Dataverse into an empty database of the bridge, so that a lost database does not
- * silently unblock everyone.
+ * Reads identities and blocks back from Dataverse into an empty database, so that a lost database does not silently unblock
+ * everyone.
  *
- * <p>The chats come first: their identity ids are the older ones, and a block belongs to an identity. Every step may be repeated,
- * so a rebuild that was cut off begins again at the front.
+ * <p>Chats come first, because they have the older identity ids, and a block belongs to an identity. Every step may be repeated,
+ * so an interrupted rebuild starts again from the beginning.
  */
 @Component("rebuild")
 public final class Rebuild {
@@ -38,7 +38,7 @@ public final class Rebuild {
 
     private static final String STATE = "rebuild";
     private static final String DONE = "done";
-    /** Names of people come as annotations of the lookup, so nobody has to be looked up. */
+    /** Dataverse adds people's names as annotations, so no further reads are needed. */
     private static final String NAMES = "odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"";
 
     private final DataverseClient dataverse;
@@ -65,7 +65,7 @@ public final class Rebuild {
         this.clock = clock;
     }
 
-    /** Whether this database knows every block there is. Until then no inbound message may be delivered, and none sent. */
+    /** Whether this database knows all blocks. Until then no message may be delivered or sent. */
     public boolean done() {
         if (!done) {
             done = jdbc.sql("SELECT state FROM bridge_state WHERE name = :name")
@@ -79,9 +79,9 @@ public final class Rebuild {
     }
 
     /**
-     * Reads everything back, unless that was done before.
+     * Reads everything back, unless this was done before.
      *
-     * @throws DataverseException when Dataverse cannot be read; nothing is lost by trying again
+     * @throws DataverseException when Dataverse cannot be read; it may be tried again
      */
     public void run() {
         if (done()) {
@@ -120,8 +120,7 @@ public final class Rebuild {
         for (JsonNode row : page) {
             StatusChat chat = StatusChat.of(schema.chat(), row);
             Party party = new Party(chat.phone(), chat.userId(), null, null, null, null);
-            // Groups have an id and nobody behind it; a sender that is neither number nor user id is found by its id
-            // again.
+            // A group has an id but no person. A sender that is neither number nor user id gets the same id again.
             if (!chat.identityId().isEmpty() && party.isKnown()) {
                 parties.merge(chat.identityId(), party, Rebuild::both);
             }
@@ -131,7 +130,7 @@ public final class Rebuild {
         return parties.size();
     }
 
-    /** One chat of a person may know the number, another the user id. */
+    /** One chat of a person may have the number, another the user id. */
     private static Party both(Party a, Party b) {
         return new Party(
                 a.phone() == null ? b.phone() : a.phone(),

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** What of an actor Dataverse can be told. */
+/** The parts of an actor that Dataverse can store. */
 @Component
 final class StatusAgents {
 
@@ -29,7 +29,7 @@ final class StatusAgents {
                 .map(id -> id.toLowerCase(java.util.Locale.ROOT));
     }
 
-    /** Entra object id to write on behalf of; empty when impersonation is off or the agent is gone. */
+    /** The Entra object id to write on behalf of; empty when impersonation is off or the agent has left. */
     Optional<String> onBehalfOf(Actor actor) {
         if (!settings.impersonate()) {
             return Optional.empty();

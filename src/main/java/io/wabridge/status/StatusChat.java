@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A chat row as far as blocking goes.
+ * The columns of a chat row that concern blocking.
  *
  * @param key {@code <phone_number_id>_<identity id>}
  * @param etag row version, for {@code If-Match}

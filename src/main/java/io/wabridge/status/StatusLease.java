@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time in which a claim holder may begin a write. It ends a little before the claim does, so that a pause of the process
- * between the look at the clock and the write does not reach beyond it. A write that was begun in time and takes long is no
- * danger: it carries the version it was based on, and {@link StatusWriter} says how that version is moved on.
+ * The time in which the holder of a claim may begin a write. It ends a little before the claim, so that a pause of the process
+ * between the check and the write stays within the claim. A write that began in time may take long: it carries the row version it
+ * was based on, see {@link StatusWriter}.
  */
 record StatusLease(Clock clock, Instant end) {
 
@@ -17,7 +17,7 @@ record StatusLease(Clock clock, Instant end) {
         return new StatusLease(clock, clock.instant().plus(claimed).minus(MARGIN));
     }
 
-    /** Asked before each write. */
+    /** Checked before each write. */
     void check() {
         if (clock.instant().isAfter(end)) {
             throw new StatusLeaseOverException();

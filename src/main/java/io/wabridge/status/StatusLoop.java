@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The blocks that Dynamics has not followed yet, one after the other. Nothing of it is remembered outside the block list itself:
- * whatever is lost in between, the next look finds the same blocks behind.
+ * Hands out the blocks that Dynamics has not followed yet. All state is in the block list itself, so after any loss the next look
+ * finds the same blocks.
  */
 @Component("statusLoop")
 final class StatusLoop {
@@ -36,7 +36,7 @@ final class StatusLoop {
     private final StatusWakeup wakeup;
     private final Clock clock;
 
-    /** Attempts that failed in a row, for the back-off. A restart begins anew, which does no harm. */
+    /** Failed attempts in a row, for the back-off. After a restart it starts at zero, which does no harm. */
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
     StatusLoop(
@@ -54,7 +54,7 @@ final class StatusLoop {
         this.clock = clock;
     }
 
-    /** Blocks that are behind, for this worker alone. When there are some there may be more: another worker looks at once. */
+    /** Claims blocks that are behind for this worker. If there are any, another worker is woken to look for more. */
     public List<StatusClaim> claim() {
         StatusLease lease = StatusLease.start(clock, settings.statusLease());
         List<StatusClaim> claims = crmProgress.claimBehind(settings.statusBatch(), settings.statusLease()).stream()
@@ -74,7 +74,7 @@ final class StatusLoop {
         return new StatusTask(claim.behind(), block, identities.aliases(block.identityId()), claim.lease(), List.of());
     }
 
-    /** Notes that Dynamics agrees, unless somebody changed the block meanwhile: then it is looked at again at once. */
+    /** Notes that Dynamics agrees. If somebody changed the block meanwhile, it is due again at once. */
     public void confirm(StatusTask task) {
         failures.remove(task.behind().identityId());
         if (!crmProgress.synced(task.behind())) {
@@ -82,7 +82,7 @@ final class StatusLoop {
         }
     }
 
-    /** Gives a block back that could not be written, to be tried later. */
+    /** Gives back a block that could not be written; it is tried again later. */
     public void giveBack(
             @ExchangeProperty("statusClaim") StatusClaim claim,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
@@ -94,7 +94,7 @@ final class StatusLoop {
         int attempts = failures.merge(behind.identityId(), 1, Integer::sum);
         Duration wait = wait(failure, attempts);
         LOG.warn(
-                "Dynamics does not follow the block of identity {} yet, again in {} s: {}",
+                "Dynamics does not show the block of identity {} yet, next attempt in {} s: {}",
                 behind.identityId(),
                 wait.toSeconds(),
                 failure.getMessage());

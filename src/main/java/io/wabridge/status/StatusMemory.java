@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What chats were before they became Blocked. A chat is noted <em>before</em> it is written: a write whose answer is lost may
- * still take effect, even much later, and then only this note knows that it was tried and what the chat was.
+ * Remembers the status of chats before they became Blocked. The note is made <em>before</em> the write: a write whose answer was
+ * lost may still take effect much later, and then only this note tells that it was tried and what the chat was.
  */
 @Component
 final class StatusMemory {
@@ -31,7 +31,7 @@ final class StatusMemory {
      * A note.
      *
      * @param before status reason the chat goes back to
-     * @param confirmed whether Dataverse said that the chat is Blocked; otherwise a write may still be under way
+     * @param confirmed whether Dataverse has confirmed that the chat is Blocked; otherwise a write may still be on its way
      */
     record Note(CrmSchema.Status before, boolean confirmed) {}
 
@@ -53,8 +53,8 @@ final class StatusMemory {
     }
 
     /**
-     * Notes that a chat is about to be written. A chat that was Blocked already and was opened by hand meanwhile keeps the status
-     * it had before the block.
+     * Notes that a chat is about to be written. A chat that was Blocked and then opened by hand keeps the status it had before
+     * the block.
      */
     void note(UUID chat, CrmSchema.Status now) {
         String id = chat.toString();

@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Cancels the open sessions of blocked chats; ended ones stay as they are, and unblocking brings none back.
+ * Cancels the open sessions of blocked chats. Ended sessions stay as they are, and an unblock restores none.
  *
- * <p>The ledger comes first: whoever asks it from then on opens a new session instead of writing into a cancelled one. What Dynamics
- * does not show yet stays on record there, whatever becomes of the block: it may be lifted before its turn comes again after a
- * failure, or before the row of a session that was on its way is there.
+ * <p>The ledger is written first, so that from then on nobody adds messages to a cancelled session. The ledger keeps the session
+ * until Dynamics shows it as cancelled, also when the block is lifted earlier: before its next attempt after a failure, or before
+ * the row of a new session is written.
  */
 @Component("statusSessions")
 final class StatusSessions {
 
-    /** Chats or sessions asked about with one request, so that its address stays short. */
+    /** Chats or sessions in one request, so that its address stays short. */
     private static final int ASKED = 25;
     /** Sessions written with one request. */
     private static final int ROWS = 200;
@@ -44,7 +44,7 @@ final class StatusSessions {
         this.json = json;
     }
 
-    /** Cancels every open session of the task's chats, also those that the ledger does not know. */
+    /** Cancels all open sessions of the task's chats, also those that are not in the ledger. */
     public StatusTask cancel(StatusTask task) {
         List<StatusChat> chats = task.chats();
         if (chats.isEmpty()) {
@@ -60,12 +60,12 @@ final class StatusSessions {
         return task;
     }
 
-    /** Sessions that are cancelled in the ledger, and that Dynamics may not show as Cancelled. */
+    /** Sessions that are cancelled in the ledger but perhaps not in Dynamics. */
     public List<Session> behind() {
         return conversations.cancelling(ROWS);
     }
 
-    /** Cancels those of them that Dynamics shows as Open. */
+    /** Cancels those sessions that Dynamics shows as Open. */
     public void cancelBehind(List<Session> sessions) {
         for (List<Session> some : Portions.of(sessions, ASKED)) {
             cancelOpen(
@@ -87,7 +87,7 @@ final class StatusSessions {
                 }
                 return;
             } catch (DataverseException e) {
-                // One of them was deleted between reading and writing, and the rest with it refused.
+                // One of them was deleted between reading and writing, so Dataverse refused all.
                 if (e.kind() != DataverseException.Kind.NOT_FOUND || attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -103,7 +103,7 @@ final class StatusSessions {
                 "$select=" + table.id() + "," + table.column("key") + "&$filter="
                         + DataverseClient.encode(
                                 "statuscode eq " + table.status("open").code() + " and " + which));
-        // Opened since: its person is not blocked any more.
+        // Opened since, after an unblock.
         Set<String> open = conversations.openAmong(
                 rows.stream().map(row -> row.path(table.column("key")).asText()).toList());
         List<ObjectNode> updates = new ArrayList<>();

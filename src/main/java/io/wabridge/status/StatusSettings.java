@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How Dynamics is made to follow the block list.
+ * Settings for the status loop and the drift sweep.
  *
  * @param statusBatch blocks one worker claims at a time
  * @param statusLease how long a claim holds; no write begins in its last 15 s
@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param statusRetryRefused wait before the next attempt after Dataverse refused the content
  * @param refusedInterval how often refused counts are written, at most
  * @param driftBatch blocks compared with one request
- * @param driftBatches such requests in one sweep, at most; the next sweep goes on where it ended
- * @param driftRepairs rows put right in one sweep, at most
+ * @param driftBatches such requests in one sweep, at most; the next sweep goes on from there
+ * @param driftRepairs rows set back in one sweep, at most
  * @param impersonate whether chats are written on behalf of the agent ({@code CallerObjectId})
  */
 @ConfigurationProperties("bridge.blocking")

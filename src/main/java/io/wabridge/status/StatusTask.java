@@ -6,11 +6,11 @@ import io.wabridge.block.State;
 import java.util.List;
 
 /**
- * One block that Dynamics is to follow, as it was read under the claim.
+ * A block that Dynamics must follow, as read under the claim.
  *
  * @param behind the claim
  * @param block the truth
- * @param aliases every id the identity ever had: the chats of all of them are one person's
+ * @param aliases every id the identity ever had; the chats of all of them belong to one person
  * @param lease how long writing is safe
  * @param chats the chats that are Blocked now; empty until they are written
  */
@@ -21,7 +21,7 @@ record StatusTask(
         return new StatusTask(behind, block, aliases, lease, List.copyOf(blocked));
     }
 
-    /** Whether the block covers this chat, now. */
+    /** Whether the block covers this chat now. */
     boolean covers(StatusChat chat) {
         return covers(block, chat);
     }

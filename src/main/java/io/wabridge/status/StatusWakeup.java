@@ -9,13 +9,13 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets the status loop look at once instead of at its next sweep. A wake-up says nothing but "look": one that waits already stands
- * for all that come after it, and one that is lost costs the time until the sweep.
+ * Starts the status loop at once instead of at its next sweep. A wake-up says only "look", so one in the queue is enough for all.
+ * A lost wake-up costs the time until the sweep.
  */
 @Component("statusWakeup")
 final class StatusWakeup {
 
-    /** The same address everywhere: Camel refuses a second size for one queue. */
+    /** The same address everywhere, because Camel refuses two sizes for one queue. */
     static final String QUEUE = "seda:status-wakeup?size=1&discardWhenFull=true";
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusWakeup.class);
@@ -28,7 +28,7 @@ final class StatusWakeup {
         this.context = context;
     }
 
-    /** Whoever changed the block list must not fail because nobody could be woken. */
+    /** A change of the block list must not fail because the wake-up fails. */
     @EventListener
     public void on(StatusBehind event) {
         wake();
@@ -41,7 +41,7 @@ final class StatusWakeup {
         try {
             camel.sendBody(QUEUE, "");
         } catch (RuntimeException e) {
-            LOG.debug("Nobody to wake: the sweep will look", e);
+            LOG.debug("The status loop could not be woken; the next sweep will look", e);
         }
     }
 }

@@ -24,15 +24,15 @@ import org.springframework.stereotype.Component;
 /**
  * Makes the chats of an identity agree with its block.
  *
- * <p>Every write carries the version that was read ({@code If-Match}); when the row moved on, it is read and judged again. That
- * alone does not keep a late Blocked from landing after an Open: when the answer to a Blocked is lost and the block is lifted, the
- * chat still reads as Open and there seems to be nothing to write, while the lost request may yet take effect. Such a chat is
- * therefore written once more as it is, which moves its version on, and the late request meets a version that is no more.
+ * <p>Every write carries the version that was read ({@code If-Match}). If the row has changed, it is read and judged again. That
+ * alone does not prevent a late Blocked after an Open. Suppose the answer to a Blocked is lost and the block is lifted: the chat
+ * still reads as Open, nothing seems to be left to write, but the lost request may still take effect. So such a chat is written
+ * once more as it is. This changes its version, and the late request fails.
  */
 @Component("statusWriter")
 final class StatusWriter {
 
-    /** An inbound batch and an agent may each change a row under us; more often than this something else is wrong. */
+    /** An inbound batch and an agent may each change the row meanwhile. More conflicts than this have another cause. */
     private static final int ATTEMPTS = 5;
 
     private final DataverseClient dataverse;
@@ -50,7 +50,7 @@ final class StatusWriter {
         this.json = json;
     }
 
-    /** Writes every chat that does not agree with the block; answers with those that are Blocked now. */
+    /** Writes all chats that do not agree with the block, and returns those that are Blocked now. */
     public StatusTask setStatusReason(StatusTask task) {
         List<StatusChat> chats = read(task.aliases());
         Map<UUID, StatusMemory.Note> notes =
@@ -63,7 +63,7 @@ final class StatusWriter {
         return task.withChats(blocked);
     }
 
-    /** Takes a chat out of Blocked that no block covers; false when it is not Blocked any more or is gone. */
+    /** Sets a chat back that is Blocked without a block; false when it is not Blocked any more or does not exist. */
     boolean release(StatusChat chat) {
         StatusMemory.Note note = memory.of(List.of(chat.id())).get(chat.id());
         StatusChat now = chat;
@@ -97,7 +97,7 @@ final class StatusWriter {
         return chats;
     }
 
-    /** Brings one chat into agreement; empty when it was deleted meanwhile. */
+    /** Makes one chat agree with the block; empty when it was deleted meanwhile. */
     private Optional<StatusChat> settle(StatusChat chat, StatusMemory.Note note, StatusTask task) {
         StatusChat now = chat;
         for (int attempt = 1; ; attempt++) {
@@ -141,7 +141,7 @@ final class StatusWriter {
         if (isBlocked(chat)) {
             patch(chat, opened(before(note)), block.liftedBy());
         } else if (note != null && !note.confirmed()) {
-            // A Blocked may be under way still: see above.
+            // A Blocked may still be on its way: see above.
             patch(chat, opened(chat.status()), block.liftedBy());
         }
         if (note != null) {
@@ -150,7 +150,7 @@ final class StatusWriter {
     }
 
     private CrmSchema.Status before(StatusMemory.Note note) {
-        // Nobody noted it: Blocked by hand, or before this database was rebuilt.
+        // Without a note: it was set to Blocked by hand, or before this database was rebuilt.
         return note == null ? schema.chat().status("open") : note.before();
     }
 
@@ -188,7 +188,7 @@ final class StatusWriter {
         return columns;
     }
 
-    /** An agent who has left the organisation must not keep the block from being shown. */
+    /** The block must be shown even if the agent has left the organisation. */
     private void patchNamingAgent(StatusChat chat, ObjectNode columns, Actor agent) {
         try {
             patch(chat, columns, agent);
@@ -217,13 +217,13 @@ final class StatusWriter {
                 if (e.status() != 403) {
                     throw e;
                 }
-                // The agent may not: the block holds all the same, so the bridge says it in its own name.
+                // The agent may not write the chat, but the block holds, so the bridge writes in its own name.
             }
         }
         dataverse.send(request);
     }
 
-    /** After a conflict: the row as it is now; empty when it is gone. Rethrows what reading again cannot mend. */
+    /** After a conflict: the row as it is now; empty when it does not exist. Other failures are thrown again. */
     private Optional<StatusChat> readAgain(UUID id, DataverseException e, int attempt) {
         boolean mayHelp = e.kind() == DataverseException.Kind.CONFLICT || e.kind() == DataverseException.Kind.NOT_FOUND;
         if (!mayHelp || attempt >= ATTEMPTS) {

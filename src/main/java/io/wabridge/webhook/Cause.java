@@ -1,11 +1,11 @@
 package io.wabridge.webhook;
 
 /**
- * Why something in a webhook could not be understood. The {@link #code()} labels a metric and is shown to operators, so it stays
- * the same for good.
+ * Why something in a webhook could not be understood. The {@link #code()} labels a metric and is shown to operators, so it never
+ * changes.
  */
 public enum Cause {
-    /** The body is not JSON, says something twice under one name, or is nested, long or big beyond what Meta sends. */
+    /** The body is not JSON, has two values under one name, or is deeper, longer or bigger than anything Meta sends. */
     NOT_JSON("not-json"),
     /** Something follows the end of the JSON document. */
     TRAILING_DATA("trailing-data"),
@@ -15,25 +15,25 @@ public enum Cause {
     NO_ENTRY("no-entry"),
     /** An entry without a list of {@code changes}. */
     NO_CHANGES("no-changes"),
-    /** A {@code field} that Meta had not documented when this was written, or none and nothing known in the value. */
+    /** A {@code field} that Meta has not documented, or no field and nothing known in the value. */
     UNKNOWN_FIELD("unknown-field"),
     /** A change without a {@code value}. */
     NO_VALUE("no-value"),
-    /** A known field with content nobody knows: a new list in the value, or a list item that is no object. */
+    /** A known field with unknown content: a new list in the value, or a list item that is not an object. */
     UNKNOWN_CONTENT("unknown-content"),
-    /** No {@code metadata.phone_number_id}: nobody knows which business number it belongs to. */
+    /** No {@code metadata.phone_number_id}, so its business number is unknown. */
     NO_METADATA("no-metadata"),
     /** A message, echo or receipt without an id. */
     NO_MESSAGE_ID("no-message-id"),
-    /** A message without a sender, neither in itself nor in the contacts. */
+    /** A message without a sender, also none in the contacts. */
     NO_SENDER("no-sender"),
     /** An outgoing message without a recipient. */
     NO_RECIPIENT("no-recipient"),
-    /** A receipt whose status is none of Meta's. */
+    /** A receipt with a status that Meta does not have. */
     UNKNOWN_STATUS("unknown-status"),
-    /** A change of number or id that names nobody, or not what the person is known by now. */
+    /** A change of number or id that names nobody, or does not name the new number or id. */
     NO_IDENTITY("no-identity"),
-    /** Anything else: a bug of the parser, kept from taking the other events of the webhook with it. */
+    /** Anything else: a defect of the parser, which must not affect the other events of the webhook. */
     UNREADABLE("unreadable");
 
     private final String code;

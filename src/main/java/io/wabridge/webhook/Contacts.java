@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * {@code contacts[]} of one value. Joined to events by user id or number, never by index: Meta does not promise the same order
- * or number of them.
+ * {@code contacts[]} of one value. They are joined to events by user id or number, never by index: Meta does not promise the same
+ * order or number.
  */
 final class Contacts {
 
@@ -39,8 +39,8 @@ final class Contacts {
     }
 
     /**
-     * The contact of an event, or null. An event that names nobody belongs to the only contact there is; with several, nobody can
-     * tell.
+     * The contact of an event, or null. An event that names nobody belongs to the only contact. With several contacts, it is
+     * unknown.
      */
     JsonNode find(String number, String userId, String parentUserId) {
         if (count == 0) {
@@ -52,7 +52,7 @@ final class Contacts {
         JsonNode contact = userId == null ? null : byKey.get(userId);
         if (contact == null && number != null) {
             contact = byKey.get(key(number));
-            // Same number, another id: not the one this event speaks of.
+            // Same number but another id: another person.
             String other = Json.word(contact, "user_id");
             if (userId != null && other != null && !other.equals(userId)) {
                 return null;

@@ -1,13 +1,13 @@
 package io.wabridge.webhook;
 
 /**
- * A complete webhook (JSON) around one event, written only when somebody asks for it: of the thousands of events in a batch,
- * hardly any is ever parked.
+ * A complete webhook (JSON) around one event. It is written only when needed, because of thousands of events hardly any is
+ * parked.
  */
 @FunctionalInterface
 public interface Envelope {
 
-    /** The same text at every call. */
+    /** Returns the same text at every call. */
     String json();
 
     /** An envelope already written. */
@@ -15,7 +15,7 @@ public interface Envelope {
         return new Written(json);
     }
 
-    /** Its {@code toString} keeps the content out of logs. */
+    /** Its {@code toString} has no content, to keep it out of logs. */
     record Written(String json) implements Envelope {
         @Override
         public String toString() {

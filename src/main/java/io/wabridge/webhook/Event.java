@@ -3,19 +3,16 @@ package io.wabridge.webhook;
 import io.wabridge.identity.Party;
 import java.time.Instant;
 
-/**
- * One thing that happened, split out of a webhook. Every event ends in exactly one outcome: delivered, discarded, recorded or
- * parked.
- */
+/** One event, split out of a webhook. Every event gets exactly one outcome: delivered, discarded, recorded or parked. */
 public sealed interface Event {
 
     /** When the webhook that carried it was received. */
     Instant receivedAt();
 
     /**
-     * A complete webhook (JSON) that carries this event and nothing else, so that a parked event can be read, corrected and
-     * replayed by itself. A body that is not JSON stands as it came. What PostgreSQL and Dataverse refuse in a text (NUL, half
-     * a surrogate pair) is replaced by U+FFFD.
+     * A complete webhook (JSON) with only this event, so that a parked event can be read, corrected and replayed alone. A body
+     * that is not JSON is kept as it came. What PostgreSQL and Dataverse refuse in a text (NUL, half a surrogate pair) is
+     * replaced by U+FFFD.
      */
     default String envelope() {
         return source().json();
@@ -34,14 +31,14 @@ public sealed interface Event {
      *
      * @param channel business number: {@code phone_number_id}
      * @param providerId wamid
-     * @param party the other end: sender of an incoming message, recipient of an outgoing one; always known
+     * @param party sender of an incoming message, recipient of an outgoing one; never null
      * @param groupId group the message was written in; null outside groups
-     * @param sentAt when it was sent, by the provider; the time of receipt when the provider's timestamp cannot be read
+     * @param sentAt when it was sent, by the provider's clock; the time of receipt when the provider's timestamp cannot be read
      * @param type Meta's type, or {@code unsupported}
      * @param text what a person would read: body, caption, title of a reply, emoji; null when there is none
      * @param repliesTo wamid of the message this one answers or points at; null when none
-     * @param payload JSON of what has no column of its own; null when there is nothing
-     * @param history whether it came in a history import: it opens no session and notifies nobody
+     * @param payload JSON of everything that has no column of its own; null when there is nothing
+     * @param history whether it came in a history import; then it opens no session and notifies nobody
      */
     record Message(
             String channel,
@@ -91,11 +88,11 @@ public sealed interface Event {
     }
 
     /**
-     * What became of a message we sent.
+     * A receipt: the status of a message we sent.
      *
      * @param status what the provider said
      * @param at when, by the provider; the time of receipt when the provider's timestamp cannot be read
-     * @param recipient to whom; never null, unknown when the receipt does not say. In a group: the participant
+     * @param recipient the recipient; never null, but unknown when the receipt does not say. In a group: the participant
      * @param callbackData {@code biz_opaque_callback_data}: the id of our own message row; null when absent
      * @param error JSON of the errors of a failed message; null when none
      */
@@ -125,7 +122,7 @@ public sealed interface Event {
         }
     }
 
-    /** Ranked: a status never moves to a lower rank, except that a failure is always taken. */
+    /** Statuses have ranks: a status never moves to a lower rank, except that a failure is always taken. */
     enum ReceiptStatus {
         SENT,
         DELIVERED,
@@ -135,11 +132,11 @@ public sealed interface Event {
     }
 
     /**
-     * A user's number or id changed; whoever was blocked stays blocked.
+     * A user's number or id changed. Who was blocked stays blocked.
      *
-     * @param channel business number; null when the change is not of one number
-     * @param before what the user was known by; may be unknown when Meta gave only the new ids
-     * @param after what the user is known by now
+     * @param channel business number; null when the change does not concern one business number
+     * @param before the old number and ids; may be unknown when Meta gave only the new ids
+     * @param after the new number and ids
      * @param kind Meta's name of the change, for the audit
      */
     record IdentityChange(String channel, Party before, Party after, String kind, Instant receivedAt, Envelope source)
@@ -152,7 +149,8 @@ public sealed interface Event {
     }
 
     /**
-     * A notice about the account, a template, a number or a call: no place in the CRM, counted and logged by its kind.
+     * A notice about the account, a template, a number or a call: it has no place in the CRM, and is counted and logged by its
+     * kind.
      *
      * @param kind one of a fixed list, so that it can label a metric: the webhook's field, or {@code calls}, {@code errors},
      *     {@code history} (progress only), {@code status-deleted}, {@code status-payment}, {@code empty} (a webhook without events)
@@ -165,9 +163,9 @@ public sealed interface Event {
     }
 
     /**
-     * Something that could not be understood; parked with its cause.
+     * Something that could not be understood. It is parked with its cause.
      *
-     * @param cause short and stable: the parser's are the codes of {@link Cause}
+     * @param cause short and stable; those of the parser are the codes of {@link Cause}
      */
     record Unprocessable(String cause, Instant receivedAt, Envelope source) implements Event {
         /** With an envelope already written. */

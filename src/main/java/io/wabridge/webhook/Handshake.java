@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import org.springframework.stereotype.Component;
 
 /**
- * Answers Meta's question whether a callback is ours: {@code GET …?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…}, asked
- * whenever the callback or its token is edited. Takes the parameters URL-decoded once.
+ * Answers Meta when it checks our callback: {@code GET …?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…}, sent whenever
+ * the callback or its token is edited. Expects the parameters URL-decoded once.
  */
 @Component
 public final class Handshake {

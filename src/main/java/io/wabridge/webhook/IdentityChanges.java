@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the two ways in which Meta tells that a person's number or id changed. A {@code system} message gives the new ids beside
- * the old number; the old BSUID stands only in its free text. The field {@code user_id_update} is the structured link from old to
- * new, for those who subscribed to it.
+ * Reads the two ways in which Meta reports a change of number or id. A {@code system} message has the old number and the new ids;
+ * the old BSUID is only in its free text. The field {@code user_id_update} links old and new ids, for those who subscribed to it.
  */
 final class IdentityChanges {
 
-    /** These promise new ids; without any, a block could not follow the person, so somebody has to look. */
+    /** These kinds must have new ids. Without them a block could not follow the person, so an operator has to look. */
     private static final Set<String> CHANGES_OF_KEY =
             Set.of("user_changed_number", "user_changed_user_id", "customer_changed_number");
 
@@ -22,7 +21,7 @@ final class IdentityChanges {
 
     private IdentityChanges() {}
 
-    /** What changed, or empty when it names nobody or not what the person is known by now. */
+    /** What changed; empty when the notice names nobody, or lacks the new number or id. */
     record Change(Party before, Party after, String kind) {}
 
     static Optional<Change> ofSystem(JsonNode message) {
@@ -45,15 +44,15 @@ final class IdentityChanges {
             after = after.isKnown() ? after : told.after;
         }
         if (!after.isKnown() && !CHANGES_OF_KEY.contains(kind)) {
-            // A new security code, or a kind of notice nobody knows yet: the same person, to be seen in the audit.
+            // A new security code or an unknown kind of notice: the same person. It goes into the audit.
             after = before;
         }
         return after.isKnown() ? Optional.of(new Change(before, after, kind)) : Optional.empty();
     }
 
     /**
-     * @param update {@code {wa_id, user_id: {previous, current}, parent_user_id: {previous, current}}}; {@code wa_id} is the number
-     *     by now
+     * @param update {@code {wa_id, user_id: {previous, current}, parent_user_id: {previous, current}}}; {@code wa_id} is the new
+     *     number
      */
     static Optional<Change> ofUpdate(JsonNode update, JsonNode contact) {
         Party before = Parties.of(
@@ -66,7 +65,7 @@ final class IdentityChanges {
         return after.isKnown() ? Optional.of(new Change(before, after, "user_id_update")) : Optional.empty();
     }
 
-    /** The contact the person is known by now; null when there is none or the update does not say. */
+    /** The person's new contact; null when there is none or the update does not say. */
     static JsonNode contactOf(JsonNode update, Contacts contacts) {
         String number = Json.word(update, "wa_id");
         String userId = current(update, "user_id");
@@ -103,8 +102,8 @@ final class IdentityChanges {
     }
 
     /**
-     * "User NAME changed from OLD to NEW". The name is the person's own choice and may contain the same words, so only the end of
-     * the sentence counts, which Meta wrote, and only if it agrees with the structured new ids.
+     * "User NAME changed from OLD to NEW". People choose their names, which may contain the same words. So only the end of the
+     * sentence counts, which Meta wrote, and only if it agrees with the structured new ids.
      */
     private record Told(Party before, Party after) {
 

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** JSON as Meta writes it and as hostile hands might: read within limits, empty strings count as absent. */
+/** Reads JSON from Meta, or from an attacker, within limits. Empty strings count as absent. */
 final class Json {
 
-    /** Meta's webhooks nest some fifteen levels and are 3 MB at most. */
+    /** Meta's webhooks have some fifteen levels and at most 3 MB. */
     static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(64)
@@ -29,9 +29,9 @@ final class Json {
                             .maxNameLength(1_000)
                             .build())
                     .build())
-            // Of two values under one name the tree would keep the last, and whatever stood in the first would be lost.
+            // Of two values under one name the tree would keep only the last, and the first would be lost.
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            // A coordinate is handed on digit by digit, and 1e999 does not become "Infinity".
+            // Coordinates keep all their digits, and 1e999 does not become "Infinity".
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
@@ -48,7 +48,7 @@ final class Json {
         }
     }
 
-    /** A key or a word: trimmed, numbers as digits (some senders leave the quotes off); null when absent or blank. */
+    /** A key or a word, trimmed. Numbers become digits, because some senders leave out the quotes. Null when absent or blank. */
     static String word(JsonNode parent, String name) {
         JsonNode node = parent == null ? null : parent.get(name);
         if (node == null) {
@@ -61,7 +61,7 @@ final class Json {
         return node.isIntegralNumber() ? node.asText() : null;
     }
 
-    /** What a person wrote, as written; null when absent or empty. */
+    /** A text as the person wrote it; null when absent or empty. */
     static String content(JsonNode parent, String name) {
         JsonNode node = parent == null ? null : parent.get(name);
         if (node == null || !node.isValueNode() || node.isNull()) {
@@ -71,7 +71,7 @@ final class Json {
         return text.isEmpty() ? null : text;
     }
 
-    /** The items of a list; a single object counts as a list of one, null as none. */
+    /** The items of a list. A single object counts as a list of one, null as an empty list. */
     static Iterable<JsonNode> each(JsonNode node) {
         if (node == null || node.isNull()) {
             return List.of();
@@ -83,7 +83,7 @@ final class Json {
         return node == null || node.isNull() || (node.isContainerNode() && node.isEmpty());
     }
 
-    /** The same node without some of its keys; the children are shared, not copied. */
+    /** The same node without some of its keys. The children are shared, not copied. */
     static ObjectNode without(JsonNode node, Set<String> names) {
         ObjectNode copy = MAPPER.createObjectNode();
         for (Map.Entry<String, JsonNode> property : node.properties()) {
@@ -95,8 +95,8 @@ final class Json {
     }
 
     /**
-     * Whether a body may hold what PostgreSQL (NUL) or UTF-8 (half a surrogate pair) refuses. Emoji, which Meta writes as two
-     * escapes, raise it too; the clean-up then finds nothing.
+     * Whether a body may contain what PostgreSQL (NUL) or UTF-8 (half a surrogate pair) refuses. It is also true for emoji, which
+     * Meta writes as two escapes; the clean-up then changes nothing.
      */
     static boolean mayNeedCleaning(byte[] body) {
         for (int i = 0; i < body.length; i++) {
@@ -112,7 +112,7 @@ final class Json {
                 }
                 i++;
             } else if (b == 0) {
-                // UTF-16 or UTF-32, which the reader takes too; here it is not worth telling their escapes.
+                // UTF-16 or UTF-32, which the reader accepts too. Always clean these up.
                 return true;
             }
         }

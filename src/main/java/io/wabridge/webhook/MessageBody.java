@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** What a message says: its type, the text a person reads, what it points at, and the rest as JSON. */
+/** The content of a message: its type, the text for people, the message it refers to, and the rest as JSON. */
 final class MessageBody {
 
     private static final String UNSUPPORTED = "unsupported";
 
-    /** A type of Meta's is a short word; anything longer is nonsense that must still fit a column. */
+    /** Meta's types are short words. A longer one is nonsense, but must still fit the column. */
     private static final int LONGEST_TYPE = 100;
 
-    /** In the order in which they are looked for when a message does not name its type. */
+    /** In the order in which they are tried when a message does not name its type. */
     private static final List<String> TYPES = List.of(
             "text",
             "image",
@@ -36,7 +36,7 @@ final class MessageBody {
             "template",
             "request_welcome");
 
-    /** Have a column, or are told by the chat. */
+    /** These have a column, or are known from the chat. */
     private static final Set<String> COLUMNS = Set.of(
             "id",
             "timestamp",
@@ -49,7 +49,7 @@ final class MessageBody {
             "to_parent_user_id",
             "group_id");
 
-    /** Keys of a node that have a column; a node left empty is left out. */
+    /** Keys of a node that have a column. A node that becomes empty is left out. */
     private static final Map<String, Set<String>> NODE_COLUMNS = Map.of(
             "text", Set.of("body"),
             "button", Set.of("text"),
@@ -60,7 +60,7 @@ final class MessageBody {
 
     private MessageBody() {}
 
-    /** Meta's type; the old name {@code unknown} and a message nobody can name are {@code unsupported}. */
+    /** Meta's type. The old name {@code unknown}, and a message without a known type, become {@code unsupported}. */
     static String type(JsonNode message) {
         String type = Json.word(message, "type");
         if (type == null) {
@@ -83,7 +83,7 @@ final class MessageBody {
         return target != null ? target : Json.word(message.get("context"), "id");
     }
 
-    /** What a person would read; null when there is nothing to read, as with a reaction taken away. */
+    /** The text for people; null when there is none, as for a reaction that was taken back. */
     static String text(JsonNode message, String type) {
         JsonNode node = message.get(type);
         if (node == null) {
@@ -180,9 +180,9 @@ final class MessageBody {
     }
 
     /**
-     * Media ids, referral, product, errors and whatever else Meta says of the message; null when its columns say it all.
+     * Media ids, referral, product, errors and whatever else Meta says of the message; null when its columns hold everything.
      *
-     * @param valueErrors {@code value.errors}: Meta once delivered an interactive message without its node and the reason there
+     * @param valueErrors {@code value.errors}: Meta has delivered an interactive message without its node, with the reason there
      */
     static String payload(JsonNode message, String type, JsonNode valueErrors) {
         ObjectNode payload = Json.MAPPER.createObjectNode();

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Checks {@code X-Hub-Signature-256}: {@code sha256=} and the lower-case hex of the HMAC-SHA256 of the raw body under the app
- * secret, 71 characters. The body must be the bytes as received: Meta escapes non-ASCII and slashes, so JSON that was parsed and
- * written again has another signature. The SHA-1 header of old is never accepted in its place.
+ * secret, 71 characters. The body must be the bytes as received: Meta escapes non-ASCII characters and slashes, so JSON that was
+ * parsed and written again has another signature. The old SHA-1 header is never accepted.
  */
 @Component
 public final class MetaSignature {
@@ -36,7 +36,7 @@ public final class MetaSignature {
         return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
-    /** Whether the header signs exactly these bytes. Tells by its duration nothing about how much of it was right. */
+    /** Whether the header signs exactly these bytes. Its duration does not reveal how much of a signature was right. */
     public boolean matches(byte[] body, String header) {
         if (body == null || header == null || header.length() != LENGTH) {
             return false;
@@ -44,7 +44,7 @@ public final class MetaSignature {
         byte[] given = header.getBytes(StandardCharsets.UTF_8);
         boolean matches = false;
         for (SecretKeySpec key : keys) {
-            // Always all keys: which of them fits is nobody's business either.
+            // Always tries all keys, so that the duration does not reveal which one fits.
             matches |= MessageDigest.isEqual(sign(body, key), given);
         }
         return matches;

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.identity.Party;
 
 /**
- * Reads who is meant. Business-scoped user ids (BSUIDs) turn up in phone-shaped keys ({@code from}, {@code wa_id},
- * {@code recipient_id}), so those are told apart by shape; a malformed BSUID next to a good key is no key, but alone it still
- * keeps its sender apart from others, as {@link Party#raw()}.
+ * Reads the party of an event. Business-scoped user ids (BSUIDs) also come in phone fields ({@code from}, {@code wa_id},
+ * {@code recipient_id}), so their form decides. A malformed BSUID beside a good key is ignored. Alone, it still tells its sender
+ * from others, as {@link Party#raw()}.
  */
 final class Parties {
 
     /** Nobody was named. */
     static final Party UNKNOWN = new Party(null, null, null, null, null, null);
 
-    /** E.164 has fifteen digits; some room for what a test system makes up. */
+    /** E.164 has at most fifteen digits. The rest is room for test systems. */
     private static final int LONGEST_PHONE = 20;
 
     private static final String PARENT = "ENT.";
@@ -70,7 +70,10 @@ final class Parties {
         return new Party(phone, userId, parentUserId, username, name, keyed ? null : raw);
     }
 
-    /** {@code ^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$}, by hand: it is asked several times per message. */
+    /**
+     * {@code ^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$}, without a regular expression, because it runs several times for each
+     * message.
+     */
     static boolean isUserId(String value) {
         if (value.length() < 4 || !upper(value.charAt(0)) || !upper(value.charAt(1)) || value.charAt(2) != '.') {
             return false;

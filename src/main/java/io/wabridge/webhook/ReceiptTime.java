@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.springframework.stereotype.Component;
 
-/** When a webhook was received, as it travels with it through the broker. */
+/** The time of receipt, in the form in which it travels with a webhook through the broker. */
 @Component("receiptTime")
 public final class ReceiptTime {
 

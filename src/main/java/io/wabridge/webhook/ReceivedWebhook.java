@@ -3,7 +3,7 @@ package io.wabridge.webhook;
 import java.time.Instant;
 
 /**
- * One webhook as it was acknowledged.
+ * One acknowledged webhook.
  *
  * @param body the bytes exactly as received
  * @param receivedAt when the bridge received it; a message is discarded if its sender was blocked at this moment

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Splits one webhook; lives as long as that takes.
+ * Splits one webhook. One instance for each webhook.
  *
  * <p>One class because every part it reads can only be parked or replayed inside a copy of all that stood around it: entry, change,
  * value and contacts are at hand at each level.
@@ -31,11 +31,11 @@ final class Splitter {
     private static final String ERRORS = "errors";
     private static final String USER_ID_UPDATE = "user_id_update";
 
-    /** Fields whose value is a list of messages, receipts and the like; what it is is told by the lists that are there. */
+    /** Fields whose value contains messages, receipts and the like. The lists in the value tell which. */
     private static final Set<String> CONTENT_FIELDS =
             Set.of(MESSAGES, ECHOES, "smb_message_echoes", HISTORY, CALLS, USER_ID_UPDATE);
 
-    /** Lists that Meta might write as a single object. */
+    /** Lists that Meta may write as a single object. */
     private static final Set<String> CONTENT_LISTS =
             Set.of(MESSAGES, ECHOES, STATUSES, HISTORY, CALLS, ERRORS, USER_ID_UPDATE, "contacts");
 
@@ -104,13 +104,13 @@ final class Splitter {
         }
     }
 
-    /** A bug in reading one part parks that part and no other. */
+    /** A defect in reading one part parks this part and no other. */
     private void guarded(Runnable reader, Supplier<JsonNode> part) {
         int before = events.size();
         try {
             reader.run();
         } catch (RuntimeException e) {
-            // Whatever it gave so far would be a second outcome.
+            // Drop its events so far: they would be a second outcome.
             events.subList(before, events.size()).clear();
             unprocessable(Cause.UNREADABLE, () -> Json.write(part.get()));
         }
@@ -182,7 +182,7 @@ final class Splitter {
                     }
                     default -> {
                         if (node.isArray() && !node.isEmpty()) {
-                            // Every list beside the contacts has been a list of events so far.
+                            // So far, every list except the contacts is a list of events.
                             unprocessable(Cause.UNKNOWN_CONTENT, aroundList(name, node));
                         }
                         continue;
@@ -215,7 +215,7 @@ final class Splitter {
 
         private void message(JsonNode message, String list) {
             if (HISTORY.equals(field)) {
-                // Media of an import follow in webhooks of their own, outside the threads.
+                // The media of an import come in separate webhooks, outside the threads.
                 boolean ours = isOurs(message, null);
                 message(message, ours ? Direction.OUTGOING : Direction.INCOMING, true, contacts, envelopes(list));
             } else {
@@ -294,7 +294,7 @@ final class Splitter {
             } else if (id == null) {
                 unprocessable(Cause.NO_MESSAGE_ID, envelope);
             } else if ("deleted".equals(said)) {
-                // Of old: the customer deleted what we sent. It has no rank among the receipts.
+                // An old status: the customer deleted our message. It has no rank among the receipts.
                 notice("status-deleted", envelope);
             } else if (known == null || (of != null && !of.equals("message"))) {
                 unprocessable(Cause.UNKNOWN_STATUS, envelope);
@@ -391,7 +391,7 @@ final class Splitter {
             return person;
         }
 
-        /** In an import both sides' messages stand in one list: ours come from the business number. */
+        /** An import has the messages of both sides in one list. Ours come from the business number. */
         private boolean isOurs(JsonNode message, JsonNode person) {
             String from = Json.word(message, "from");
             String digits = Parties.digits(from);
@@ -459,7 +459,7 @@ final class Splitter {
         }
     }
 
-    /** Writes the envelope of a message, wherever in the value it stands. */
+    /** Writes the envelope of a message, wherever it is in the value. */
     private interface Envelopes {
         Envelope around(JsonNode item, JsonNode contact);
     }

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Meta's timestamps: unix seconds in a string by contract; numbers and milliseconds have been seen, and nonsense. What cannot be
- * a time of sending becomes the time of receipt.
+ * Reads Meta's timestamps. The contract says unix seconds in a string, but numbers, milliseconds and nonsense occur. What cannot
+ * be a time of sending becomes the time of receipt.
  */
 final class Timestamps {
 
-    /** Read as seconds this is the year 5138, as milliseconds 1973: no message was sent at either. */
+    /** As seconds this is the year 5138, as milliseconds 1973. No message was sent in either. */
     private static final long FIRST_MILLISECONDS = 100_000_000_000L;
 
     private static final long FIRST_MICROSECONDS = FIRST_MILLISECONDS * 1_000;
 
-    /** A clock may be off, but a message from next year would keep a chat's 24-hour window open until then. */
+    /** A clock may be wrong, but a message from next year would keep a chat's 24-hour window open until then. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private Timestamps() {}

@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Splits WhatsApp webhooks into events. Meta puts up to a thousand updates into one POST, in any mix of entries, changes and
- * lists; each becomes an event of its own, in the order of the document. Never throws and never returns an empty list, so that
- * every webhook answered 200 leaves a trace: what cannot be understood is an {@link Event.Unprocessable} with one of the
- * {@linkplain Cause causes}, and takes nothing else of the webhook with it. The same message id twice gives two events: removing
- * duplicates is the writer's part, which has to do it across webhooks anyway.
+ * lists. Each becomes an event, in the order of the document. The parser never throws and never returns an empty list, so that
+ * every webhook answered 200 leaves a trace. What cannot be understood becomes an {@link Event.Unprocessable} with one of the
+ * {@linkplain Cause causes}, and does not affect the rest of the webhook. The same message id twice gives two events: the writer
+ * removes duplicates, also across webhooks.
  */
 @Component
 public final class WebhookParser {

@@ -5,12 +5,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What the Meta app and the bridge know of each other.
+ * The secrets that the Meta app and the bridge share.
  *
- * @param appSecret the app's secret, key of every webhook's signature
- * @param previousAppSecret the secret before it was changed, accepted as well until everything signed with it has arrived; null
- *     or blank when there is none
- * @param verifyToken the word agreed in the app's dashboard, sent back by Meta when the callback is set
+ * @param appSecret the app's secret; it signs every webhook
+ * @param previousAppSecret the secret before the last change, accepted until everything signed with it has arrived; null or blank
+ *     when there is none
+ * @param verifyToken the word from the app's dashboard, which Meta sends when the callback is set
  */
 @Validated
 @ConfigurationProperties("bridge.whatsapp")
@@ -19,7 +19,7 @@ public record WebhookSettings(
         String previousAppSecret,
         @NotBlank String verifyToken) {
 
-    /** Without the secrets: settings end up in logs. */
+    /** Without the secrets, because settings may end up in logs. */
     @Override
     public String toString() {
         return "WebhookSettings";

@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.event.EventListener;
 
-/** What {@code config/application.yaml} makes of the block list: as a file, as it is delivered. */
+/** The block list with {@code config/application.yaml} as it is delivered. */
 class BlockWiringIT {
 
     private static final Party PHONE = Party.ofPhone("4915112345678");

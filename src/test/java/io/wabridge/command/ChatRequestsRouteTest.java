@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What agents do with a chat they may not write. */
+/** What agents do with chats that they may not write. */
 class ChatRequestsRouteTest extends OutboundRouteTest {
 
     private static final int DONE = 727000001;

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which part of the bridge may know which. */
+/** Which package of the bridge may use which. */
 class ArchitectureTest {
 
     private static final String BRIDGE = "io.wabridge";

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Neither Spring nor Camel says a word about a key that nothing reads. */
+/** Finds keys that nothing reads: Spring and Camel ignore them silently. */
 class ConfigurationTest {
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A retention in the configuration that no route enforces is a promise nobody keeps. */
+/** Every retention in the configuration is enforced by a route. */
 class HousekeepingTest {
 
     @ParameterizedTest

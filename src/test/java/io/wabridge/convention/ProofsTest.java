@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A proof that is named but does not exist is none. */
+/** Every test that the documents cite as a proof exists. */
 class ProofsTest {
 
     private static final Path TESTS = Path.of("src/test/java/io/wabridge");

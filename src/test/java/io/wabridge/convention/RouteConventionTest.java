@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The conventions that make {@code routes/} readable, and the mistakes Camel would not tell. */
+/** The conventions that keep {@code routes/} readable, and mistakes that Camel does not report. */
 class RouteConventionTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

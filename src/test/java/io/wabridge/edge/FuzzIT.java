@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** The public doors under nonsense, over HTTP: whatever comes is answered with what the interface promises, and with no 5xx. */
+/** Nonsense to the public port, over HTTP: every request gets an answer that the interface promises, and never 5xx. */
 class FuzzIT {
 
     private static final String SEED = "20260701";

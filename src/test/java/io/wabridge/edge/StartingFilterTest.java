@@ -10,7 +10,7 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-/** A bridge that was starting answered 404, which says "never blocked". */
+/** A bridge that is starting must not answer 404, which means "never blocked". */
 class StartingFilterTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();

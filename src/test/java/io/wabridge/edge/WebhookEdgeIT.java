@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets a webhook in, over HTTP and through the route: nobody without the app secret. */
+/** Nobody gets a webhook in without the app secret. Over HTTP and through the route. */
 class WebhookEdgeIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -26,12 +26,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Holds what the clients were told against what there is.
+ * Compares what the clients were told with what the rows say.
  *
- * <p>A person is <i>surely blocked</i> from the answer to a block until the next unblock is asked for, and <i>surely free</i> from
- * the answer to an unblock until the next block is asked for. Whatever lies wholly in between is judged; what overlaps a change may
- * have gone either way. Messages that may have been discarded are judged by number: rows and the count of refused ones together make
- * up what was answered 200.
+ * <p>A person is <i>surely blocked</i> from the answer to a block until the next unblock is asked for, and <i>surely free</i>
+ * from the answer to an unblock until the next block is asked for. A message wholly within such a time is judged. One that
+ * overlaps a change may have gone either way. Messages that may have been discarded are judged by number: rows and the count of
+ * refused ones together make up what was answered 200.
  */
 final class Checker {
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A checker that finds nothing is worth nothing: each promise broken by hand, once. */
+/** Breaks each promise by hand once; the checker must find it. */
 class CheckerTest {
 
     private static final String ERIKA = "4915112345678";

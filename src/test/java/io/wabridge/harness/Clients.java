@@ -32,9 +32,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Customers, agents and other systems at work. Each thread draws what it does from a generator of its own, so a seed gives the same
- * operations again; only their interleaving is the machine's. What is begun is carried through: a request without a definite answer
- * is repeated, as Meta, agents and callers with an {@code Idempotency-Key} do.
+ * Customers, agents and other systems at work. Each thread draws what it does from a generator of its own, so a seed repeats the
+ * operations, but not how they interleave. Every operation is completed: a request without a definite answer is repeated, as
+ * Meta, agents and callers with an {@code Idempotency-Key} do.
  */
 final class Clients {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What there is when everything has come to rest.
+ * The state after everything has come to rest.
  *
  * @param messages rows of {@code wab_message}
  * @param sessions rows of {@code wab_chatsession}

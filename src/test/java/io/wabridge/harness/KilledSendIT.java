@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that dies with the provider's answer sends nothing twice, and says that it does not know. */
+/** A process that dies before it stores the provider's answer sends nothing twice, and the message is Uncertain. */
 class KilledSendIT {
 
     private static final Duration A_WHILE = Duration.ofSeconds(90);

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The mutations run outside the build, and a patch that no longer applies proves nothing. */
+/** The mutation patches apply. They run outside the build, and a patch that does not apply proves nothing. */
 class MutationsTest {
 
     static List<Path> patches() throws IOException {

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Breaks what is around the bridge, and kills the bridge. */
+/** Makes the neighbours fail, and kills the bridge. */
 final class Nemesis {
 
     private static final String THROTTLED =

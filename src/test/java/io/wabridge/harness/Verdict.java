@@ -3,9 +3,9 @@ package io.wabridge.harness;
 import java.util.List;
 
 /**
- * What the checker holds against the bridge.
+ * What the checker has found.
  *
- * @param lost answered 200 or 202, and without any outcome
+ * @param lost answered 200 or 202, but without an outcome
  * @param doubled more than once in effect
  * @param leaked through a block
  * @param wrong at rest, but not as it should be

@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A nearly full disk: nothing is answered 200 that cannot be stored, and nobody has to restart anything. */
+/** With a nearly full disk, nothing is answered 200 that cannot be stored, and no restart is needed. */
 class DiskFullIT {
 
     private static final Duration A_WHILE = Duration.ofSeconds(60);

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ways around a block: somebody is blocked under one name and then writes, and is written to, under another. Run on each database by
- * a subclass.
+ * Ways around a block: somebody is blocked under one number or id, and then writes, or is written to, under another. Run on each
+ * database by a subclass.
  */
 abstract class IdentityContract {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of an event, row by row, from the webhook to Dynamics. Run on each database by a subclass. */
+/** The outcome of each event, from the webhook to Dynamics. Run on each database by a subclass. */
 abstract class InboundContract {
 
     static final Duration SOON = Duration.ofSeconds(20);

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** From a webhook nobody could deliver to its outcome, by the hands of an operator. */
+/** A webhook that could not be delivered, until an operator has dealt with it. */
 class ParkingIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

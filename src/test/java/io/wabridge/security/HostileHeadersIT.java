@@ -30,9 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Camel steers components by message headers (CVE-2025-27636, CVE-2025-29891, CVE-2026-40453 and their kin), and HTTP requests bring
- * headers and query parameters. Each public route is called with all of them; none may reach a neighbour, redirect a call or be
- * repeated in an answer.
+ * Message headers control Camel components (CVE-2025-27636, CVE-2025-29891, CVE-2026-40453, CVE-2026-78164), and HTTP requests
+ * bring headers and query parameters. Each public route is called with all of them; none may reach a neighbour, redirect a call
+ * or be repeated in an answer.
  */
 class HostileHeadersIT {
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What must not be seen: secrets, numbers and texts in the log, also when it says more, and secrets in the console. */
+/** What must not be visible: secrets, numbers and texts in the log, also at DEBUG, and secrets in the console. */
 @ExtendWith(OutputCaptureExtension.class)
 class LeakIT {
 

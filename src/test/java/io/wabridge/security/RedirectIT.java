@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A neighbour that points elsewhere is not followed: token and secret would go along (CVE-2026-85251). */
+/** Redirects of neighbours are not followed, because token and secret would go with them (CVE-2026-85251). */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedirectIT {
 

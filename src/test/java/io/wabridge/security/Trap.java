@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server of somebody else's, where nothing of ours may ever arrive; or one that answers as it was told. */
+/** A foreign server that must never receive anything of ours; or one that answers as it was told. */
 final class Trap implements AutoCloseable {
 
     private final HttpServer server;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What no schema of a solution covers: that its parts refer to each other, and to things that are there. */
+/** Checks what no schema covers: that the parts of the solution refer to each other and to existing things. */
 class CustomizationsTest {
 
     private static final Path SOURCE = Path.of("src/main/dataverse");

@@ -27,7 +27,7 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * The customizations against Microsoft's schemas of them, which are not ours to pass on. Their folder is named by
+ * Checks the customizations against Microsoft's schemas, which we may not distribute. Their folder is named by
  * {@code -Ddataverse.schemas=…} (the package "Schemas" of the SDK, 9.0.0.2090); skipped without.
  *
  * <p>They were written for .NET: patterns there may look ahead and carry anchors, and one type is ambiguous to Java's full check.

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What people change by hand in Dynamics, and what becomes of it. */
+/** Changes by hand in Dynamics, and how they are set back. */
 class DriftSweepRouteTest extends InStatusWorld {
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What becomes of a good webhook in hostile hands: bytes flipped, cut, doubled; values of another type, size or depth. */
+/** Turns good webhooks into hostile ones: bytes flipped, cut, doubled; values of another type, size or depth. */
 public final class Mutations {
 
     private static final String[] VALUES = {

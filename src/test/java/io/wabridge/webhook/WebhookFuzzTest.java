@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
-/** Spoilt webhooks: nothing throws, nothing is lost, nothing takes long. The seed is fixed, so a failure comes again. */
+/** Spoilt webhooks: nothing throws, nothing is lost, nothing takes long. The seed is fixed, so that failures can be repeated. */
 class WebhookFuzzTest {
 
     private static final String SEED = "20260701";

@@ -14,9 +14,10 @@ import java.util.stream.Stream;
 /**
  * A block as REST shows it.
  *
- * @param number first known: E.164, or the user id of somebody whose number nobody knows
- * @param identityConflict only when it is so: the number came with an id that contradicts what was known, and a person has to decide
- * @param uncertainSends only in the answer to the block itself, and only when there are any
+ * @param number the first known number in E.164 form, or the user id of somebody whose number is not known
+ * @param identityConflict only present when true: the number came with an id that contradicts what was known, and a person has to
+ *     decide
+ * @param uncertainSends only in the answer to the block itself, and only when it is not zero
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "Block")

@@ -5,10 +5,10 @@ import io.wabridge.block.Block;
 import java.time.Instant;
 
 /**
- * Body of {@code PUT /api/blocks/{number}}. All of it is optional; what is absent stays as it is on an active block.
+ * Body of {@code PUT /api/blocks/{number}}. All fields are optional. A field that is absent stays as it is on an active block.
  *
  * @param reason at most {@link Block#LONGEST_REASON} characters; null: none
- * @param expiresAt a time to come; null: until someone lifts it
+ * @param expiresAt a time in the future; null: until someone lifts the block
  * @param way REST, chat, notification, grid or import
  */
 @Schema(name = "BlockRequest")

@@ -9,13 +9,13 @@ import io.wabridge.identity.PhoneNumbers;
 /**
  * A number that arrived with an id that contradicts what was known, as REST shows it.
  *
- * @param person what was known, with what came
+ * @param person the known person, with the new ids
  * @param seen what came together
  */
 @Schema(name = "Conflict")
 public record ConflictJson(PersonJson person, Seen seen) {
 
-    /** Keys that one webhook named together. */
+    /** Numbers and ids that one webhook named together. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     @Schema(name = "Seen")
     record Seen(

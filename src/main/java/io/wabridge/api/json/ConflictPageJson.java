@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A part of the list of conflicts as REST shows it.
  *
- * @param next what to give as {@code ?cursor=} for the part that follows; null at the end
+ * @param next the {@code ?cursor=} for the next part; null at the end
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "ConflictPage")

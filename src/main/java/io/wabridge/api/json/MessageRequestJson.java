@@ -4,8 +4,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 
 /**
- * Body of {@code POST /api/messages}, in the Graph API's shape. Read by {@link io.wabridge.sending.SendRequest}; written down
- * here for the interface's description.
+ * Body of {@code POST /api/messages}, in the Graph API's shape. {@link io.wabridge.sending.SendRequest} reads it; this record is
+ * for the OpenAPI document.
  *
  * @param to phone number; this or recipient
  * @param recipient BSUID; this or to

@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 /**
  * Body of {@code PUT /api/parked/{id}}.
  *
- * @param body the event as it should have come: text, as it was shown, or the JSON object it is
+ * @param body the corrected event, as text or as a JSON object
  */
 @Schema(name = "ParkedCorrection")
 public record ParkedCorrectionJson(Object body) {}

@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param cause short and stable
  * @param source where it came from
- * @param body the webhook that carries this event alone, as text: it may be no JSON at all
+ * @param body a webhook with only this event, as text, because it may not be JSON
  */
 @Schema(name = "ParkedEvent")
 public record ParkedJson(

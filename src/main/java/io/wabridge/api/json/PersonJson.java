@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Somebody as REST shows them.
  *
- * @param number first known: E.164, or the user id of somebody whose number nobody knows
- * @param blocked now, for all business numbers or for one
+ * @param number the first known number in E.164 form, or the user id of somebody whose number is not known
+ * @param blocked whether they are blocked now, for all business numbers or for one
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "Person")

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What became of a conflict, as REST shows it.
  *
- * @param people one when it was the same person, otherwise first who keeps what was known before, then the other
+ * @param people one person when it was the same; otherwise first the one who keeps the older ids, then the other
  */
 @Schema(name = "Release")
 public record ReleaseJson(List<PersonJson> people) {

@@ -6,8 +6,8 @@ import io.wabridge.block.Block;
 /**
  * Body of {@code POST /api/conflicts/{number}/release}.
  *
- * @param samePerson true: registered anew, a block holds for everything they are known by; false: another person, who takes the
- *     number and the ids it came with along, free of the block
+ * @param samePerson true: the same person after a new registration; a block holds for all their ids. false: another person, who
+ *     takes the number and the ids that came with it, and is not blocked
  * @param reason at most {@link Block#LONGEST_REASON} characters
  */
 @Schema(name = "ReleaseRequest")

@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.wabridge.block.Block;
 
 /**
- * Body of {@code DELETE /api/blocks/{number}}. All of it is optional.
+ * Body of {@code DELETE /api/blocks/{number}}. All fields are optional.
  *
  * @param reason at most {@link Block#LONGEST_REASON} characters
  * @param way REST, chat, notification, grid or import

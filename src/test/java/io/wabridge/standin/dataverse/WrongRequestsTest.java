@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the real one refuses is refused, with the same status and code. */
+/** What Dataverse refuses, the stand-in refuses with the same status and code. */
 class WrongRequestsTest {
 
     private static final String CHAT = "11111111-0000-0000-0000-000000000001";
