@@ -106,7 +106,7 @@ class ConfigurationValuesTest {
     @CsvSource({
         "bridge.whatsapp, connect-timeout-ms",
         "bridge.whatsapp, response-timeout-ms",
-        "camel.main, shutdown-timeout",
+        "camel, main.shutdown-timeout",
         "camel.component.http, connect-timeout",
         "camel.component.http, connection-request-timeout",
         "camel.component.http, so-timeout",
@@ -116,7 +116,7 @@ class ConfigurationValuesTest {
     void aNumberStandsOnlyWhereItsOwnerTakesNothingElse(String prefix, String key) {
         Class<?> owner = Map.of(
                         "bridge.whatsapp", GraphSettings.class,
-                        "camel.main", CamelConfigurationProperties.Main.class,
+                        "camel", CamelConfigurationProperties.class,
                         "camel.component.http", HttpComponentConfiguration.class,
                         "spring.datasource.hikari", HikariConfig.class)
                 .get(prefix);
