@@ -132,6 +132,7 @@ public final class OpenApiDocument {
                                         "Access token of Entra ID for the bridge's API, of a user or an application"));
         api.getPaths().values().forEach(path -> path.readOperationsMap().forEach(OpenApiDocument::complete));
         ModelConverters.getInstance().readAll(ProblemBody.class).forEach(api.getComponents()::addSchemas);
+        api.getComponents().setSchemas(new TreeMap<>(api.getComponents().getSchemas()));
         api.getComponents().getSchemas().forEach(this::require);
         JsonNode document = json.readTree(Json.mapper().writeValueAsString(api));
         withoutExtensions(document);
@@ -148,10 +149,10 @@ public final class OpenApiDocument {
         node.forEach(OpenApiDocument::withoutExtensions);
     }
 
-    // The Rest DSL ends the address of a collection with a slash.
+    // The Rest DSL ends the address of a collection with a slash. Sorted, because route files are found in any order.
     private static Paths plain(Paths written) {
         Paths plain = new Paths();
-        written.forEach((path, item) -> plain.addPathItem(path.replaceAll("/$", ""), item));
+        new TreeMap<>(written).forEach((path, item) -> plain.addPathItem(path.replaceAll("/$", ""), item));
         return plain;
     }
 

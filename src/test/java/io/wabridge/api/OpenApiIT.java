@@ -2,12 +2,18 @@ package io.wabridge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import io.wabridge.fixture.Bridge;
 import io.wabridge.fixture.Bridge.Answer;
 import io.wabridge.fixture.BridgeExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(BridgeExtension.class)
 class OpenApiIT {
+
+    private static final Path DOCUMENT = Path.of("src/docs/openapi.json");
 
     private final Bridge bridge;
 
@@ -31,6 +39,24 @@ class OpenApiIT {
         assertThat(parsed.getMessages()).isEmpty();
         assertThat(parsed.getOpenAPI().getOpenapi()).startsWith("3.0");
         assertThat(answer.text()).doesNotContain("x-c", "io.wabridge", "java.");
+    }
+
+    /** For readers who have no bridge at hand. {@code -Dopenapi.write} writes it anew. */
+    @Test
+    void theDocumentOfTheRepositoryIsTheOneThatIsServed() throws IOException {
+        JsonNode document = bridge.call("/api/openapi.json").get().json();
+        DefaultPrettyPrinter lines = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        String served = new ObjectMapper().writer(lines).writeValueAsString(document) + "\n";
+        if (System.getProperty("openapi.write") != null) {
+            Files.writeString(DOCUMENT, served);
+        }
+
+        assertThat(document.path("servers")).hasToString("[{\"url\":\"/api\"}]");
+        assertThat(Files.readString(DOCUMENT))
+                .as("%s is another: mvn test -Dtest=OpenApiIT -Dopenapi.write writes it anew", DOCUMENT)
+                .isEqualTo(served);
     }
 
     @Test
