@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.sending.OutboundRouteTest;
-import io.wabridge.standin.Fault;
 import io.wabridge.standin.dataverse.DataverseSeed;
+import io.wabridge.standin.server.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

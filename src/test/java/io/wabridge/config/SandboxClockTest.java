@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.server.StandInServer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.wabridge.dataverse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.wabridge.standin.Fault;
 import io.wabridge.standin.dataverse.DataverseSeed;
+import io.wabridge.standin.server.Fault;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.wabridge.dataverse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.standin.HeaderLog.Request;
+import io.wabridge.standin.server.HeaderLog.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.fixture.TestBridge;
 import io.wabridge.fixture.TestBridge.Database;
-import io.wabridge.standin.EntraStandIn.Resource;
+import io.wabridge.standin.entra.EntraStandIn.Resource;
 import io.wabridge.webhook.Mutations;
 import io.wabridge.webhook.WebhookSeeds;
 import java.nio.charset.StandardCharsets;

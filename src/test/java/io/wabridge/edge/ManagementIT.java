@@ -6,7 +6,7 @@ import io.wabridge.fixture.Bridge;
 import io.wabridge.fixture.Bridge.Answer;
 import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.BridgeExtension;
-import io.wabridge.standin.Fault;
+import io.wabridge.standin.server.Fault;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;

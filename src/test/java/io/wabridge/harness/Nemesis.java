@@ -1,7 +1,7 @@
 package io.wabridge.harness;
 
-import io.wabridge.standin.Fault;
-import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.server.Fault;
+import io.wabridge.standin.server.StandInServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -5,7 +5,7 @@ import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.fixture.Command;
 import io.wabridge.fixture.Command.Outcome;
 import io.wabridge.fixture.TestBridge;
-import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.server.StandInServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

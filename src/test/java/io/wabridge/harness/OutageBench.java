@@ -1,12 +1,12 @@
 package io.wabridge.harness;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.standin.Fault;
-import io.wabridge.standin.GraphStandIn;
-import io.wabridge.standin.MetaMessage;
-import io.wabridge.standin.MetaWebhooks;
-import io.wabridge.standin.StandInServer;
-import io.wabridge.standin.WaUser;
+import io.wabridge.standin.graph.GraphStandIn;
+import io.wabridge.standin.graph.MetaMessage;
+import io.wabridge.standin.graph.MetaWebhooks;
+import io.wabridge.standin.graph.WaUser;
+import io.wabridge.standin.server.Fault;
+import io.wabridge.standin.server.StandInServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

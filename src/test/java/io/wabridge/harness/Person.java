@@ -1,7 +1,7 @@
 package io.wabridge.harness;
 
-import io.wabridge.standin.PairRate;
-import io.wabridge.standin.WaUser;
+import io.wabridge.standin.graph.PairRate;
+import io.wabridge.standin.graph.WaUser;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 

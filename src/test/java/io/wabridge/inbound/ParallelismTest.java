@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wabridge.conversation.InboundSettings;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseFixture;
-import io.wabridge.standin.Fault;
+import io.wabridge.standin.server.Fault;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wabridge.fixture.TestBridge;
 import io.wabridge.fixture.TestBridge.Database;
-import io.wabridge.standin.MetaMessage;
-import io.wabridge.standin.MetaWebhooks;
-import io.wabridge.standin.WaUser;
+import io.wabridge.standin.graph.MetaMessage;
+import io.wabridge.standin.graph.MetaWebhooks;
+import io.wabridge.standin.graph.WaUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

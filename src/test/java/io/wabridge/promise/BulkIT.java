@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.wabridge.fixture.TestBridge;
 import io.wabridge.fixture.TestBridge.Database;
-import io.wabridge.standin.MetaMessage;
-import io.wabridge.standin.MetaWebhooks;
-import io.wabridge.standin.WaUser;
 import io.wabridge.standin.dataverse.DataverseStats;
+import io.wabridge.standin.graph.MetaMessage;
+import io.wabridge.standin.graph.MetaWebhooks;
+import io.wabridge.standin.graph.WaUser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

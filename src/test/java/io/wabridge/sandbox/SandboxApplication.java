@@ -2,7 +2,7 @@ package io.wabridge.sandbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.BridgeApplication;
-import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.server.StandInServer;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Path;

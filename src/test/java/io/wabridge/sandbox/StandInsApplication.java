@@ -1,6 +1,6 @@
 package io.wabridge.sandbox;
 
-import io.wabridge.standin.StandInServer;
+import io.wabridge.standin.server.StandInServer;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 

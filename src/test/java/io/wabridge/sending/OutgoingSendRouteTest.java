@@ -8,7 +8,7 @@ import io.wabridge.block.Block;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Party;
 import io.wabridge.sending.OutgoingStore.Intent;
-import io.wabridge.standin.Fault;
+import io.wabridge.standin.server.Fault;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.sql.Timestamp;

@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** JSON in and out of the stand-ins' servlets. */
-final class Json {
+public final class Json {
 
     // Rubbish after the document makes the document bad, as it does for the real servers.
     private static final ObjectMapper MAPPER =
@@ -22,16 +22,16 @@ final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ArrayNode array() {
+    public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }
 
     /** The document; a missing node when these bytes are none. */
-    static JsonNode read(byte[] bytes) {
+    public static JsonNode read(byte[] bytes) {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             return node == null ? MissingNode.getInstance() : node;
@@ -42,15 +42,15 @@ final class Json {
         }
     }
 
-    static JsonNode of(Object value) {
+    public static JsonNode of(Object value) {
         return MAPPER.valueToTree(value);
     }
 
-    static byte[] bytes(JsonNode json) {
+    public static byte[] bytes(JsonNode json) {
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    static void answer(HttpServletResponse response, int status, JsonNode json) throws IOException {
+    public static void answer(HttpServletResponse response, int status, JsonNode json) throws IOException {
         byte[] bytes = bytes(json);
         response.setStatus(status);
         response.setContentType("application/json");

@@ -13,30 +13,30 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Asks a stand-in over HTTP, as anyone else would. */
-final class StandInClient {
+public final class StandInClient {
 
-    record Answer(int status, Map<String, String> headers, JsonNode json, byte[] bytes) {}
+    public record Answer(int status, Map<String, String> headers, JsonNode json, byte[] bytes) {}
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String baseUrl;
 
-    StandInClient(String baseUrl) {
+    public StandInClient(String baseUrl) {
         this.baseUrl = baseUrl;
     }
 
-    Answer get(String path, String... headers) throws IOException {
+    public Answer get(String path, String... headers) throws IOException {
         return send("GET", path, HttpRequest.BodyPublishers.noBody(), headers);
     }
 
-    Answer post(String path, String json, String... headers) throws IOException {
+    public Answer post(String path, String json, String... headers) throws IOException {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(json), headers);
     }
 
-    Answer delete(String path, String... headers) throws IOException {
+    public Answer delete(String path, String... headers) throws IOException {
         return send("DELETE", path, HttpRequest.BodyPublishers.noBody(), headers);
     }
 
-    Answer form(String path, Map<String, String> fields, String... headers) throws IOException {
+    public Answer form(String path, Map<String, String> fields, String... headers) throws IOException {
         String body = fields.entrySet().stream()
                 .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
                 .collect(Collectors.joining("&"));
@@ -50,7 +50,8 @@ final class StandInClient {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) throws IOException {
+    public Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers)
+            throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(path.startsWith("http") ? path : baseUrl + path))
                 .timeout(Duration.ofSeconds(10))

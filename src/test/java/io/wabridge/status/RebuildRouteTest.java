@@ -11,7 +11,7 @@ import io.wabridge.dataverse.RowIds;
 import io.wabridge.fixture.TestDatabases;
 import io.wabridge.identity.Party;
 import io.wabridge.identity.Sighting;
-import io.wabridge.standin.Fault;
+import io.wabridge.standin.server.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,7 @@ import static io.wabridge.status.StatusWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.conversation.Conversations.Conversation;
-import io.wabridge.standin.Fault;
+import io.wabridge.standin.server.Fault;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;

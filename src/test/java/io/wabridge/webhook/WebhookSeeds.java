@@ -1,9 +1,9 @@
 package io.wabridge.webhook;
 
-import io.wabridge.standin.MetaMessage;
-import io.wabridge.standin.MetaStatus;
-import io.wabridge.standin.MetaWebhooks;
-import io.wabridge.standin.WaUser;
+import io.wabridge.standin.graph.MetaMessage;
+import io.wabridge.standin.graph.MetaStatus;
+import io.wabridge.standin.graph.MetaWebhooks;
+import io.wabridge.standin.graph.WaUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.wabridge.standin.dataverse;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.wabridge.standin.Caller;
 import io.wabridge.standin.dataverse.Multipart.Malformed;
 import io.wabridge.standin.dataverse.Multipart.Part;
 import io.wabridge.standin.dataverse.Store.Transaction;
+import io.wabridge.standin.entra.Caller;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.Caller;
 import io.wabridge.standin.dataverse.Store.Transaction;
+import io.wabridge.standin.entra.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.Caller;
+import io.wabridge.standin.entra.Caller;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
