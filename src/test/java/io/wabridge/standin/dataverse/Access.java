@@ -1,5 +1,8 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Depth;
+import io.wabridge.standin.dataverse.model.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

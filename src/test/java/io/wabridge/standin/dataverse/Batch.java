@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wabridge.standin.dataverse.Multipart.Malformed;
 import io.wabridge.standin.dataverse.Multipart.Part;
 import io.wabridge.standin.dataverse.Store.Transaction;
+import io.wabridge.standin.dataverse.model.DataverseError;
 import io.wabridge.standin.entra.Caller;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,9 @@
 package io.wabridge.standin.dataverse;
 
 import io.wabridge.standin.dataverse.Store.Transaction;
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Table;
 import io.wabridge.standin.entra.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,13 @@
 package io.wabridge.standin.dataverse;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
-import io.wabridge.standin.dataverse.Schema.RoleDefinition;
 import io.wabridge.standin.dataverse.Store.Transaction;
+import io.wabridge.standin.dataverse.model.Depth;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Schema.RoleDefinition;
+import io.wabridge.standin.dataverse.model.SolutionReader;
+import io.wabridge.standin.dataverse.model.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

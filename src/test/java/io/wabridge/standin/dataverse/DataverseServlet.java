@@ -1,5 +1,7 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
 import io.wabridge.standin.entra.Caller;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,10 @@
 package io.wabridge.standin.dataverse;
 
 import io.wabridge.solution.Xml;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Table;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

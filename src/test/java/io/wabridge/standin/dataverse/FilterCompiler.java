@@ -1,7 +1,11 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
-import io.wabridge.standin.dataverse.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Table;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

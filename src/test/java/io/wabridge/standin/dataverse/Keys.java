@@ -1,5 +1,9 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

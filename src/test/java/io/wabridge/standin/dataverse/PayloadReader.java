@@ -1,6 +1,10 @@
 package io.wabridge.standin.dataverse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Table;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,7 +1,10 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
-import io.wabridge.standin.dataverse.Schema.RoleDefinition;
+import io.wabridge.standin.dataverse.model.Depth;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Schema.RoleDefinition;
+import io.wabridge.standin.dataverse.model.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.DataverseError;
+
 /** Rules of rows that register webhooks: an endpoint, and the steps that call it. */
 final class Registration {
 

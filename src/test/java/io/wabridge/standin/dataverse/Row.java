@@ -1,5 +1,6 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.Table;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;

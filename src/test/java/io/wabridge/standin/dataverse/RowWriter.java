@@ -1,10 +1,14 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.dataverse.Column.Type;
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
-import io.wabridge.standin.dataverse.Schema.OnDelete;
-import io.wabridge.standin.dataverse.Schema.OneToMany;
 import io.wabridge.standin.dataverse.Store.Transaction;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.Column.Type;
+import io.wabridge.standin.dataverse.model.DataverseError;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Schema.OnDelete;
+import io.wabridge.standin.dataverse.model.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Table;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

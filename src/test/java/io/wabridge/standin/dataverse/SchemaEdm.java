@@ -1,7 +1,10 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
-import io.wabridge.standin.dataverse.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

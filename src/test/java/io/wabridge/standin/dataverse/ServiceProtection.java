@@ -1,5 +1,6 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.DataverseError;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;

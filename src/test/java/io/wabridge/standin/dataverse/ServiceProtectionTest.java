@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wabridge.standin.StandInClock;
 import io.wabridge.standin.dataverse.DataverseOverHttp.Answer;
+import io.wabridge.standin.dataverse.model.DataverseError;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.solution.WebResource;
 import io.wabridge.solution.Xml;
-import io.wabridge.standin.dataverse.Schema.OneToMany;
-import io.wabridge.standin.dataverse.Schema.RoleDefinition;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Schema.RoleDefinition;
+import io.wabridge.standin.dataverse.model.SolutionReader;
+import io.wabridge.standin.dataverse.model.StandardTables;
+import io.wabridge.standin.dataverse.model.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.wabridge.standin.dataverse;
 
 import io.wabridge.solution.Xml;
+import io.wabridge.standin.dataverse.model.DataverseError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

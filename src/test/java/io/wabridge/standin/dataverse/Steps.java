@@ -1,5 +1,6 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

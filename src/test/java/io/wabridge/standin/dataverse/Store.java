@@ -1,6 +1,9 @@
 package io.wabridge.standin.dataverse;
 
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.Schema;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

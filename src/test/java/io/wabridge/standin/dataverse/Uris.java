@@ -1,5 +1,6 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.DataverseError;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

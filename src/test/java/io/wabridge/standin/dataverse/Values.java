@@ -1,5 +1,7 @@
 package io.wabridge.standin.dataverse;
 
+import io.wabridge.standin.dataverse.model.Column;
+import io.wabridge.standin.dataverse.model.DataverseError;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;

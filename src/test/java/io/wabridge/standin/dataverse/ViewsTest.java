@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.standin.dataverse.DataverseOverHttp.Answer;
-import io.wabridge.standin.dataverse.SolutionReader.View;
+import io.wabridge.standin.dataverse.model.SolutionReader;
+import io.wabridge.standin.dataverse.model.SolutionReader.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Map;
  * @param defaultValue option a create without a value gets; null when none
  * @param targets tables a lookup may point to
  */
-record Column(
+public record Column(
         String name,
         Type type,
         String label,
@@ -30,7 +30,7 @@ record Column(
         Integer defaultValue,
         List<String> targets) {
 
-    enum Type {
+    public enum Type {
         KEY,
         GUID,
         TEXT,
@@ -46,17 +46,17 @@ record Column(
         SECRET
     }
 
-    boolean lookup() {
+    public boolean lookup() {
         return type == Type.LOOKUP;
     }
 
     /** The property's name in JSON and in queries. */
-    String property() {
+    public String property() {
         return lookup() ? "_" + name + "_value" : name;
     }
 
     /** A column that takes part in nothing but being read and written. */
-    static Column plain(String name, Type type, String label) {
+    public static Column plain(String name, Type type, String label) {
         return new Column(
                 name,
                 type,
@@ -71,7 +71,7 @@ record Column(
                 List.of());
     }
 
-    static Column text(String name, int maxLength, String label) {
+    public static Column text(String name, int maxLength, String label) {
         return new Column(name, Type.TEXT, label, maxLength, 0, 0, true, true, Map.of(), null, List.of());
     }
 
@@ -79,7 +79,7 @@ record Column(
         return new Column(name, type, label, 0, 0, 0, true, true, options, defaultValue, List.of());
     }
 
-    static Column lookup(String name, String label, String... targets) {
+    public static Column lookup(String name, String label, String... targets) {
         return new Column(name, Type.LOOKUP, label, 0, 0, 0, true, true, Map.of(), null, List.of(targets));
     }
 

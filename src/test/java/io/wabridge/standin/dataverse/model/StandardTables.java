@@ -1,21 +1,21 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
-import io.wabridge.standin.dataverse.Column.Type;
-import io.wabridge.standin.dataverse.Schema.ManyToMany;
-import io.wabridge.standin.dataverse.Schema.OnDelete;
-import io.wabridge.standin.dataverse.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Column.Type;
+import io.wabridge.standin.dataverse.model.Schema.ManyToMany;
+import io.wabridge.standin.dataverse.model.Schema.OnDelete;
+import io.wabridge.standin.dataverse.model.Schema.OneToMany;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The standard tables around our own, with the columns the bridge and its tests use. */
-final class StandardTables {
+public final class StandardTables {
 
     private StandardTables() {}
 
     /** Our solution and the standard tables. */
-    static Schema withSolution(SolutionReader solution) {
+    public static Schema withSolution(SolutionReader solution) {
         List<Table> tables = new ArrayList<>(tables());
         tables.addAll(solution.tables());
         List<OneToMany> relations = new ArrayList<>(relations());
@@ -30,7 +30,7 @@ final class StandardTables {
                 solution.roles());
     }
 
-    static void version(Map<String, Column> columns) {
+    public static void version(Map<String, Column> columns) {
         columns.put(
                 "versionnumber",
                 Column.plain("versionnumber", Type.BIGINT, "Version Number").valid(false, false));

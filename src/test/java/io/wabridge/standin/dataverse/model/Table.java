@@ -1,4 +1,4 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param defaultStatus state to the status reason it gets by default
  * @param owned by a user or a team; otherwise by the organisation
  */
-record Table(
+public record Table(
         String name,
         String set,
         String id,
@@ -32,9 +32,9 @@ record Table(
         boolean owned) {
 
     /** An alternate key. */
-    record Key(String name, String label, List<String> columns) {}
+    public record Key(String name, String label, List<String> columns) {}
 
-    Column column(String column) {
+    public Column column(String column) {
         Column found = columns.get(column);
         if (found == null) {
             throw new IllegalArgumentException(name + " has no column " + column);
@@ -43,7 +43,7 @@ record Table(
     }
 
     /** The column behind a property of JSON or of a query: {@code _x_value} stands for the lookup x. */
-    Optional<Column> property(String property) {
+    public Optional<Column> property(String property) {
         Column direct = columns.get(property);
         if (direct != null) {
             return direct.lookup() ? Optional.empty() : Optional.of(direct);
@@ -55,7 +55,7 @@ record Table(
         return Optional.empty();
     }
 
-    boolean hasStates() {
+    public boolean hasStates() {
         return !stateOfStatus.isEmpty();
     }
 

@@ -1,4 +1,4 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Tables, relationships and roles the stand-in knows: our own solution's and the few standard tables around it. */
-final class Schema {
+public final class Schema {
 
-    static final String NAMESPACE = "Microsoft.Dynamics.CRM";
+    public static final String NAMESPACE = "Microsoft.Dynamics.CRM";
 
-    enum OnDelete {
+    public enum OnDelete {
         CASCADE,
         REMOVE_LINK,
         RESTRICT,
@@ -20,22 +20,22 @@ final class Schema {
     }
 
     /** Many rows of one table point to one row of another. The name is also the collection's navigation property. */
-    record OneToMany(String name, String referencing, String column, String referenced, OnDelete onDelete) {}
+    public record OneToMany(String name, String referencing, String column, String referenced, OnDelete onDelete) {}
 
     /** Rows of two tables joined freely. The name is the navigation property on both sides. */
-    record ManyToMany(String name, String left, String right) {
+    public record ManyToMany(String name, String left, String right) {
 
-        boolean joins(Table table) {
+        public boolean joins(Table table) {
             return table.name().equals(left) || table.name().equals(right);
         }
 
-        String other(Table table) {
+        public String other(Table table) {
             return table.name().equals(left) ? right : left;
         }
     }
 
     /** A security role and its privileges, by privilege name. */
-    record RoleDefinition(UUID id, String name, Map<String, Depth> privileges) {}
+    public record RoleDefinition(UUID id, String name, Map<String, Depth> privileges) {}
 
     private final Map<String, Table> byName = new LinkedHashMap<>();
     private final Map<String, Table> bySet = new LinkedHashMap<>();
@@ -57,11 +57,11 @@ final class Schema {
         this.roles = List.copyOf(roles);
     }
 
-    Collection<Table> tables() {
+    public Collection<Table> tables() {
         return byName.values();
     }
 
-    Table table(String name) {
+    public Table table(String name) {
         Table table = byName.get(name);
         if (table == null) {
             throw new IllegalArgumentException("no table " + name);
@@ -69,12 +69,12 @@ final class Schema {
         return table;
     }
 
-    Optional<Table> find(String name) {
+    public Optional<Table> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /** @throws DataverseError 404 as for any unknown segment */
-    Table set(String set) {
+    public Table set(String set) {
         Table table = bySet.get(set);
         if (table == null) {
             throw DataverseError.uri(404, "Resource not found for the segment '" + set + "'.");
@@ -82,11 +82,11 @@ final class Schema {
         return table;
     }
 
-    boolean isSet(String set) {
+    public boolean isSet(String set) {
         return bySet.containsKey(set);
     }
 
-    List<RoleDefinition> roles() {
+    public List<RoleDefinition> roles() {
         return roles;
     }
 
@@ -94,24 +94,24 @@ final class Schema {
         return oneToMany;
     }
 
-    List<OneToMany> pointingTo(Table table) {
+    public List<OneToMany> pointingTo(Table table) {
         return oneToMany.stream()
                 .filter(relation -> relation.referenced().equals(table.name()))
                 .toList();
     }
 
-    Optional<OneToMany> collection(Table table, String navigation) {
+    public Optional<OneToMany> collection(Table table, String navigation) {
         return oneToMany.stream()
                 .filter(relation -> relation.referenced().equals(table.name())
                         && relation.name().equals(navigation))
                 .findFirst();
     }
 
-    List<ManyToMany> manyToMany() {
+    public List<ManyToMany> manyToMany() {
         return manyToMany;
     }
 
-    Optional<ManyToMany> join(Table table, String navigation) {
+    public Optional<ManyToMany> join(Table table, String navigation) {
         return manyToMany.stream()
                 .filter(relation -> relation.name().equals(navigation) && relation.joins(table))
                 .findFirst();

@@ -1,12 +1,12 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
 import static io.wabridge.solution.Xml.path;
 import static io.wabridge.solution.Xml.text;
 
 import io.wabridge.solution.Xml;
-import io.wabridge.standin.dataverse.Schema.OnDelete;
-import io.wabridge.standin.dataverse.Schema.OneToMany;
-import io.wabridge.standin.dataverse.Schema.RoleDefinition;
+import io.wabridge.standin.dataverse.model.Schema.OnDelete;
+import io.wabridge.standin.dataverse.model.Schema.OneToMany;
+import io.wabridge.standin.dataverse.model.Schema.RoleDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.w3c.dom.Element;
  * Reads tables, relationships, roles, views and the registration of webhooks out of the solution that ships, so that the stand-in and an organisation that imported
  * the solution cannot drift apart.
  */
-final class SolutionReader {
+public final class SolutionReader {
 
     private static final String CLASSPATH_COPY = "/dataverse/customizations.xml";
 
@@ -35,7 +35,7 @@ final class SolutionReader {
     }
 
     /** The solution in the working directory, else the copy on the class path. */
-    static SolutionReader ofThisProject() {
+    public static SolutionReader ofThisProject() {
         Path file = Path.of("src/main/dataverse/customizations.xml");
         try {
             if (Files.exists(file)) {
@@ -53,7 +53,7 @@ final class SolutionReader {
     }
 
     /** Lookups have their targets only after {@link #relations()}: the solution keeps them there. */
-    List<Table> tables() {
+    public List<Table> tables() {
         Map<String, Map<String, List<String>>> targets = new LinkedHashMap<>();
         for (OneToMany relation : relations()) {
             targets.computeIfAbsent(relation.referencing(), key -> new LinkedHashMap<>())
@@ -69,7 +69,7 @@ final class SolutionReader {
         return tables;
     }
 
-    List<OneToMany> relations() {
+    public List<OneToMany> relations() {
         List<OneToMany> relations = new ArrayList<>();
         for (Element each : path(root, "EntityRelationships", "EntityRelationship")) {
             String referenced = text(each, "ReferencedEntityName").toLowerCase(Locale.ROOT);
@@ -95,7 +95,7 @@ final class SolutionReader {
     }
 
     /** A view: what it shows and what it asks for. */
-    record View(
+    public record View(
             UUID id,
             String table,
             String name,
@@ -105,7 +105,7 @@ final class SolutionReader {
             String fetchXml,
             String layoutXml) {}
 
-    List<View> views() {
+    public List<View> views() {
         List<View> views = new ArrayList<>();
         for (Element entity : path(root, "Entities", "Entity")) {
             for (Element view : path(entity, "SavedQueries", "savedqueries", "savedquery")) {
@@ -124,9 +124,9 @@ final class SolutionReader {
     }
 
     /** Where webhooks go. The key is no part of a solution. */
-    record Endpoint(UUID id, String name, int contract, int authType, int messageFormat, String url) {}
+    public record Endpoint(UUID id, String name, int contract, int authType, int messageFormat, String url) {}
 
-    List<Endpoint> endpoints() {
+    public List<Endpoint> endpoints() {
         return path(root, "ServiceEndpoints", "ServiceEndpoint").stream()
                 .map(each -> new Endpoint(
                         guid(each.getAttribute("ServiceEndpointId")),
@@ -139,7 +139,7 @@ final class SolutionReader {
     }
 
     /** A step that tells an endpoint of a message about a table. */
-    record Registered(
+    public record Registered(
             UUID id,
             String name,
             String table,
@@ -150,7 +150,7 @@ final class SolutionReader {
             boolean autoDelete,
             String filteringAttributes) {}
 
-    List<Registered> steps() {
+    public List<Registered> steps() {
         return path(root, "SdkMessageProcessingSteps", "SdkMessageProcessingStep").stream()
                 .map(each -> new Registered(
                         guid(each.getAttribute("SdkMessageProcessingStepId")),
@@ -169,7 +169,7 @@ final class SolutionReader {
         return UUID.fromString(braced.replaceAll("[{}]", ""));
     }
 
-    List<RoleDefinition> roles() {
+    public List<RoleDefinition> roles() {
         List<RoleDefinition> roles = new ArrayList<>();
         for (Element role : path(root, "Roles", "Role")) {
             Map<String, Depth> privileges = new LinkedHashMap<>();

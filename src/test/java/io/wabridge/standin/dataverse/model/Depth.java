@@ -1,17 +1,17 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
 /** How far a privilege reaches: own rows, the business unit's, those below it, everyone's. In ascending order. */
-enum Depth {
+public enum Depth {
     Basic,
     Local,
     Deep,
     Global;
 
-    Depth least(Depth other) {
+    public Depth least(Depth other) {
         return compareTo(other) <= 0 ? this : other;
     }
 
-    Depth most(Depth other) {
+    public Depth most(Depth other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

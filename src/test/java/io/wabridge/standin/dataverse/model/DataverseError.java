@@ -1,43 +1,43 @@
-package io.wabridge.standin.dataverse;
+package io.wabridge.standin.dataverse.model;
 
 import java.util.UUID;
 
 /** A refusal as the Web API words it: HTTP status, {@code 0x…} code and message. */
-final class DataverseError extends RuntimeException {
+public final class DataverseError extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    static final String OBJECT_DOES_NOT_EXIST = "0x80040217";
+    public static final String OBJECT_DOES_NOT_EXIST = "0x80040217";
     static final String NOT_FOUND_BY_KEY = "0x80060891";
-    static final String DUPLICATE_RECORD = "0x80040237";
-    static final String DUPLICATE_KEY = "0x80060892";
-    static final String VERSION_MISMATCH = "0x80060882";
+    public static final String DUPLICATE_RECORD = "0x80040237";
+    public static final String DUPLICATE_KEY = "0x80060892";
+    public static final String VERSION_MISMATCH = "0x80060882";
     static final String INVALID_ARGUMENT = "0x80040203";
-    static final String UNEXPECTED = "0x80040216";
+    public static final String UNEXPECTED = "0x80040216";
     static final String URI = "0x80060888";
-    static final String PAYLOAD = "0x80048d19";
-    static final String STATE = "0x80048408";
+    public static final String PAYLOAD = "0x80048d19";
+    public static final String STATE = "0x80048408";
 
     private final int status;
     private final String code;
     private final Integer retryAfter;
 
-    DataverseError(int status, String code, String message) {
+    public DataverseError(int status, String code, String message) {
         this(status, code, message, null);
     }
 
-    DataverseError(int status, String code, String message, Integer retryAfter) {
+    public DataverseError(int status, String code, String message, Integer retryAfter) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;
     }
 
-    static DataverseError noSuchRow(Table table, UUID id) {
+    public static DataverseError noSuchRow(Table table, UUID id) {
         return new DataverseError(404, OBJECT_DOES_NOT_EXIST, table.name() + " With Id = " + id + " Does Not Exist");
     }
 
-    static DataverseError noSuchKey(Table table) {
+    public static DataverseError noSuchKey(Table table) {
         return new DataverseError(
                 404,
                 NOT_FOUND_BY_KEY,
@@ -45,16 +45,16 @@ final class DataverseError extends RuntimeException {
     }
 
     /** A URL that names something the model does not have, or that does not parse. */
-    static DataverseError uri(int status, String message) {
+    public static DataverseError uri(int status, String message) {
         return new DataverseError(status, URI, message);
     }
 
-    static DataverseError argument(String message) {
+    public static DataverseError argument(String message) {
         return new DataverseError(400, INVALID_ARGUMENT, message);
     }
 
     /** A body the model does not fit. */
-    static DataverseError payload(String set, String inner) {
+    public static DataverseError payload(String set, String inner) {
         return new DataverseError(
                 400,
                 PAYLOAD,
@@ -63,16 +63,16 @@ final class DataverseError extends RuntimeException {
                         + " https://go.microsoft.com/fwlink/?linkid=2195293  ---->  InnerException : " + inner);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
     /** Seconds; null when the answer carries none. */
-    Integer retryAfter() {
+    public Integer retryAfter() {
         return retryAfter;
     }
 }
