@@ -51,7 +51,6 @@ class ArchitectureTest {
     /** How the sentence begins by which the Javadoc of a longer class says why it is not two. */
     private static final Pattern WHY_LONG = Pattern.compile("\\bOne class because\\b");
 
-
     private static JavaClasses bridge;
 
     @BeforeAll
