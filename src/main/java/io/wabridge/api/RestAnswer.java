@@ -6,7 +6,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
 
-/** What the route {@code rest-answer} sends: the answer's own headers and nothing else. */
+/** What the route {@code rest-answer} sends: the answer with its own headers and no others. */
 @Component("restAnswer")
 final class RestAnswer implements Processor {
 

@@ -5,7 +5,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.http.common.HttpMessage;
 import org.springframework.stereotype.Component;
 
-/** First step of the route {@code rest-call}: what was asked, as property {@code call}; the body then is the request's bytes. */
+/**
+ * First step of the route {@code rest-call}: reads the call into property {@code call}. The body becomes the bytes of the
+ * request.
+ */
 @Component("restCall")
 final class RestCallReader implements Processor {
 

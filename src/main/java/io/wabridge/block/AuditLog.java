@@ -77,7 +77,7 @@ final class AuditLog {
                 .update();
     }
 
-    /** Latest first; nothing when nobody is asked about. */
+    /** Latest first; empty when no id is given. */
     List<AuditEntry> of(Collection<String> identityIds, Collection<String> subjects, Long before, int limit) {
         Map<String, Object> params = new HashMap<>();
         List<String> about = new ArrayList<>(2);

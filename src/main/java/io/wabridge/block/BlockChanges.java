@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** What people, the clock and a rebuild do to blocks. The row here is the truth; Dynamics follows it. */
+/** Changes of blocks: by people, by expiry, by a rebuild. The row in the bridge's database is the truth; Dynamics follows it. */
 @Component
 public final class BlockChanges {
 

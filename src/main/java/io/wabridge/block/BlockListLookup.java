@@ -28,8 +28,8 @@ import org.springframework.stereotype.Component;
  * received at {@code expiresAt} or later passes, also before the lift is written down. Whether an open block holds is read from
  * the row, not from the clock, so that a node whose clock is behind obeys it too.
  *
- * <p>The first look at a batch is the route {@code block-list-lookup}, between {@link #parameters} and {@link #blocked}. The looks
- * inside a transaction run the same SQL here, on the transaction's connection.
+ * <p>The first look-up of a batch is the route {@code block-list-lookup}, between {@link #parameters} and {@link #blocked}. The
+ * look-ups inside a transaction run the same SQL here, on the connection of the transaction.
  */
 @Component
 public final class BlockListLookup {
@@ -64,7 +64,7 @@ public final class BlockListLookup {
                 queries, jdbc.sql(sql).params(parameters(queries)).query().listOfRows());
     }
 
-    /** What the SQL asks with: {@code ids}, and {@code earliest} as the earliest time of receipt. */
+    /** The parameters of the SQL: {@code ids}, and {@code earliest}, the earliest time of receipt. */
     public Map<String, Object> parameters(Collection<BlockQuery> queries) {
         Set<String> ids = new HashSet<>();
         Instant earliest = clock.instant();
@@ -76,7 +76,7 @@ public final class BlockListLookup {
     }
 
     /**
-     * Judges what the SQL has found.
+     * Decides, from the rows that the SQL has found, which of the queries are blocked.
      *
      * @param rows read with the {@link #parameters} of these queries
      */
@@ -108,7 +108,7 @@ public final class BlockListLookup {
                             row.get("open"));
         }
 
-        /** H2 gives the one, PostgreSQL the other. */
+        /** H2 and PostgreSQL return different types. */
         private static Instant instant(Object time) {
             if (time instanceof OffsetDateTime offset) {
                 return offset.toInstant();

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What people and Dynamics are shown of the block list: one block, pages of blocks, the history of somebody, conflicts. */
+/** Reads the block list for people and for Dynamics: one block, pages of blocks, the history of a person, conflicts. */
 @Component
 public final class BlockReader {
 

@@ -28,7 +28,7 @@ final class BlockRows {
         this.jdbc = jdbc;
     }
 
-    /** Who each of the ids is by now, by id; ids that nobody has are left out. */
+    /** The current identity of each id, by id. Unknown ids are left out. */
     Map<String, String> survivors(Collection<String> identityIds) {
         Map<String, String> survivors = new HashMap<>();
         jdbc.sql("SELECT identity_id, COALESCE(merged_into, identity_id) AS survivor FROM identity"

@@ -78,7 +78,7 @@ public record Chat(
                         : lastInboundAt);
     }
 
-    /** How it is shown, also when its person gave no name. */
+    /** The name that is shown, also when the person gave none. */
     String shownName() {
         if (name != null) {
             return name;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where a part of a list ended, wrapped so that nobody builds on it. It comes back from strangers: whatever {@link #encode} cannot have
- * written is refused with {@link IllegalArgumentException}.
+ * The end of a part of a list, encoded so that nobody relies on its form. Callers send it back, so anything that {@link #encode}
+ * cannot have written is refused with {@link IllegalArgumentException}.
  */
 public final class Cursor {
 
@@ -23,7 +23,7 @@ public final class Cursor {
         this.parts = parts;
     }
 
-    /** Of values that decide the order of the list: times, numbers, ids without a {@code |}. */
+    /** Makes a cursor from the values that decide the order of the list: times, numbers, ids without a {@code |}. */
     public static String encode(Object... values) {
         StringBuilder text = new StringBuilder();
         for (Object value : values) {
@@ -35,7 +35,7 @@ public final class Cursor {
                 .encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** With exactly so many values. */
+    /** Reads a cursor with exactly this number of values. */
     public static Cursor decode(String cursor, int values) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);

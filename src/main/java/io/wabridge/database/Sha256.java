@@ -5,12 +5,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Keys of fixed length that follow from what is kept under them, whatever characters it holds. */
+/** Keys of fixed length that follow from their content, whatever characters it has. */
 public final class Sha256 {
 
     private Sha256() {}
 
-    /** 64 hex digits, of the text in UTF-8. */
+    /** The SHA-256 of the text in UTF-8, as 64 hex digits. */
     public static String hex(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

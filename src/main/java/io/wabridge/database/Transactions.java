@@ -129,12 +129,12 @@ public final class Transactions {
         }
     }
 
-    /** Binds a list for {@code = ANY(:…)}, which both databases answer from an index, whatever its length. */
+    /** Binds a list for {@code = ANY(:…)}. Both databases use an index for it, whatever its length. */
     public static String[] array(Collection<String> values) {
         return values.toArray(String[]::new);
     }
 
-    /** A time that was read; null stays null. */
+    /** Reads a time. Null stays null. */
     public static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();

@@ -113,7 +113,7 @@ public record CrmSchema(Map<String, Table> tables) {
             return set + "(" + key + "=" + DataverseClient.literal(value) + ")";
         }
 
-        /** A row as the value of a lookup that is written, see {@link #bind}. */
+        /** A row as the value of a lookup column, for writing. See {@link #bind}. */
         public String reference(UUID rowId) {
             return "/" + path(rowId);
         }
@@ -148,18 +148,18 @@ public record CrmSchema(Map<String, Table> tables) {
             return new Status(row.path(CODE).asInt(), row.path(STATE).asInt());
         }
 
-        /** Writes it into a row that exists. */
+        /** Writes the status into an existing row. */
         public ObjectNode writeTo(ObjectNode row) {
             return row.put(STATE, state).put(CODE, code);
         }
 
-        /** Writes it into a row that is being created, or that may be: a state is not valid there, and follows from the reason. */
+        /** Writes the status into a row that is created, or may be. A state is not valid there; it follows from the reason. */
         public ObjectNode writeToNew(ObjectNode row) {
             return row.put(CODE, code);
         }
     }
 
-    /** A system user, or an application user, as the value of a lookup that is written. */
+    /** A system user or application user as the value of a lookup column, for writing. */
     public static String systemUser(String id) {
         return "/systemusers(" + id + ")";
     }

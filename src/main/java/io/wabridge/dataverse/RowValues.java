@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** How values stand in the rows that Dataverse answers and takes. */
+/** Reads and writes values in Dataverse rows. */
 public final class RowValues {
 
     private RowValues() {}
@@ -33,7 +33,7 @@ public final class RowValues {
         return row.path("@odata.etag").asText();
     }
 
-    /** A time as it is written: to the second, as Dataverse keeps it. Null stays null. */
+    /** A time for writing, to the second, as Dataverse stores it. Null stays null. */
     public static String written(Instant time) {
         return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
     }

@@ -24,8 +24,8 @@ import java.util.Set;
  * <p>New rows are written at the end, in the order of their keys, so that transactions that learn the same lock in the same
  * order. Rare changes (a merge, a conflict) are written at once.
  *
- * <p>One class because every rule reads and changes the same picture of owners, people and redirects, which is loaded once under the
- * locks; parts of it in several classes would be several pictures.
+ * <p>This is one class because every rule reads and changes the same owners, people and redirects, which are loaded once under
+ * the locks.
  */
 final class Linking {
 

@@ -35,7 +35,7 @@ public final class JmsBatchComponent extends DefaultComponent {
         this.meters = meters;
     }
 
-    // Camel knows durations but no sizes: an endpoint's URI may say queueBytes=64MB, or a bare number of bytes.
+    // Camel converts durations but not sizes. This lets an endpoint's URI say queueBytes=64MB, or a number of bytes.
     @Override
     protected void doInit() throws Exception {
         super.doInit();

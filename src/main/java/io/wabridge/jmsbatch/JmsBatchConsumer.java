@@ -47,7 +47,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
     private volatile boolean paused;
     private volatile boolean inFlight;
     private volatile JmsLink link;
-    /** How many batches in a row were rolled back; the receiving thread's own. */
+    /** How many batches in a row were rolled back. Only the receiving thread uses it. */
     private int rollbacks;
 
     private MessageConsumer messages;

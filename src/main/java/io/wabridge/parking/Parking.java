@@ -243,7 +243,7 @@ public final class Parking {
     }
 
     private static String id(String source, String body) {
-        // NUL ends the source, which has none.
+        // NUL marks the end of the source, which contains no NUL.
         return Sha256.hex(source + '\0' + body).substring(0, 32);
     }
 }

@@ -19,9 +19,7 @@ public record GraphSettings(
         @DefaultValue("5000") int connectTimeoutMs,
         @DefaultValue("20000") int responseTimeoutMs) {
 
-    /**
-     * The longest a send may take. The ten seconds are the HTTP component's: so long a send waits for a free connection.
-     */
+    /** The longest time of a send. The ten seconds are the HTTP component's limit for waiting for a free connection. */
     public Duration longestSend() {
         return Duration.ofMillis((long) connectTimeoutMs + responseTimeoutMs).plusSeconds(10);
     }

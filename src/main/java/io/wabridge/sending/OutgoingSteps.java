@@ -121,7 +121,7 @@ public final class OutgoingSteps {
         return task.then(Step.WRITE_ROW);
     }
 
-    /** No message leaves without its row in Dynamics. */
+    /** Writes the row in Dynamics. No message leaves without it. */
     public OutgoingTask writeRow(OutgoingTask task) {
         Outgoing o = task.message();
         if (o.isWritten()) {
@@ -138,13 +138,13 @@ public final class OutgoingSteps {
                 return refusedAsBlocked(task);
             }
             Conversation conversation = open.get();
-            // Also puts a chat or session back that somebody deleted in Dynamics.
+            // Also restores a chat or session that somebody deleted in Dynamics.
             String etag = rows.write(o, ledger.ensure(conversation), clock.instant());
             String session = conversation.session().key();
             store.written(o, session);
             return new OutgoingTask(o.withRow(session, etag), Step.CLAIM);
         } catch (DataverseException e) {
-            // "Unexpected error" deserves one more try, then the content is to blame.
+            // "Unexpected error" gets one more attempt; after that the content counts as faulty.
             if (e.kind() == Kind.UNAVAILABLE || (e.status() >= 500 && o.crmAttempts() == 0)) {
                 throw e;
             }
@@ -153,13 +153,13 @@ public final class OutgoingSteps {
     }
 
     /**
-     * The last look at the block list, and the point of no return. From the claim to the provider's answer a block waits for this
-     * message. The claim goes by the worker's own id: a worker that comes too late can then release nobody else's.
+     * The last look at the block list, and the point of no return. A block waits for this message from the claim to the
+     * provider's answer. The claim belongs to this worker's id, so that a late worker cannot release the claim of another.
      */
     public OutgoingTask claim(OutgoingTask task) {
         Outgoing o = task.message();
         if (!claims.claim(o.identityId(), o.channel(), o.claim().toString())) {
-            // The session of this message may have been opened after the block had looked for open ones.
+            // The session of this message may have been opened after the block looked for open sessions.
             crmProgress.markBehind(List.of(o.identityId()));
             return refusedAsBlocked(task);
         }
@@ -177,12 +177,15 @@ public final class OutgoingSteps {
                 : task.done();
     }
 
-    /** One request to the provider, and its result on record before the claim ends. Without an answer a block keeps seeing the claim. */
+    /**
+     * Sends one request to the provider and stores the result before the claim ends. Without an answer, blocks still see the
+     * claim.
+     */
     public OutgoingTask send(OutgoingTask task) {
         Outgoing o = task.message();
         boolean answered = false;
         try {
-            // attempts counts this try already.
+            // {@code attempts} already counts this attempt.
             SendResult result = graph.send(message(o), o.attempts() - 1);
             answered = !(result instanceof SendResult.Uncertain);
             record(o, result);
@@ -227,7 +230,9 @@ public final class OutgoingSteps {
                 o.id().toString());
     }
 
-    /** What became of it: on the message row, in the ledger, so that receipts find the row, and on the command that asked for it. */
+    /**
+     * Writes the result to the message row, to the ledger (so that receipts find the row), and to the command that requested it.
+     */
     public OutgoingTask tell(OutgoingTask task) {
         Outgoing o = task.message();
         if (o.isWritten()) {
@@ -248,7 +253,7 @@ public final class OutgoingSteps {
         return task.done();
     }
 
-    /** A step failed: the message is looked at again later. One that is being sent is left to its lease. */
+    /** After a failed step, the message is due again later. A message that is being sent keeps its lease. */
     public void postpone(OutgoingTask task, Exception cause) {
         Outgoing o = task.message();
         Duration wait = FOR_DYNAMICS.after(o.crmAttempts());

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 /**
  * Splits one webhook. One instance for each webhook.
  *
- * <p>One class because every part it reads can only be parked or replayed inside a copy of all that stood around it: entry, change,
- * value and contacts are at hand at each level.
+ * <p>This is one class because every part can only be parked inside a copy of what surrounds it. So entry, change, value and
+ * contacts must be available at each level.
  */
 final class Splitter {
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code src/docs/routes.md} says of every route what its file says. The tables are made from the contract comments:
+ * The tables in {@code src/docs/routes.md} agree with the contract comments of the routes.
  * {@code mvn test -Dtest=RouteTableTest -Droutes.write} writes them.
  */
 class RouteTableTest {
@@ -34,14 +34,14 @@ class RouteTableTest {
 
     static {
         FOLDERS.put("inbound", "From a webhook of WhatsApp to rows in Dynamics. Messages of blocked numbers end here.");
-        FOLDERS.put("blocking", "The block list, and what makes Dynamics follow it.");
+        FOLDERS.put("blocking", "Blocks and unblocks: expiry, and how Dynamics follows the block list.");
         FOLDERS.put("commands", "What agents ask for in Dynamics.");
         FOLDERS.put("sending", "Messages on their way to the provider.");
-        FOLDERS.put("parking", "Events that could not be delivered, and what an operator does with them.");
-        FOLDERS.put("api", "The REST interface: addresses, one flow for each call, and the frame around them.");
+        FOLDERS.put("parking", "Events that could not be delivered, and their replay.");
+        FOLDERS.put("api", "The REST interface: addresses, one flow for each call, and what all calls share.");
         FOLDERS.put("neighbours", "Dynamics and the provider: the only routes that call them.");
-        FOLDERS.put("housekeeping", "What is forgotten and what is counted, regularly.");
-        FOLDERS.put("", "What becomes of errors, for routes of all folders.");
+        FOLDERS.put("housekeeping", "Regular clean-up, and counts for the metrics.");
+        FOLDERS.put("", "Error handling that routes of all folders share.");
     }
 
     @Test
