@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>New rows are written at the end, in the order of their keys, so that transactions that learn the same lock in the same
  * order. Rare changes (a merge, a conflict) are written at once.
  *
- * <p>This is one class because every rule reads and changes the same owners, people and redirects, which are loaded once under
+ * <p>One class because every rule reads and changes the same owners, people and redirects, which are loaded once under
  * the locks.
  */
 final class Linking {

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * Splits one webhook. One instance for each webhook.
  *
- * <p>This is one class because every part can only be parked inside a copy of what surrounds it. So entry, change, value and
+ * <p>One class because every part can only be parked inside a copy of what surrounds it. So entry, change, value and
  * contacts must be available at each level.
  */
 final class Splitter {
