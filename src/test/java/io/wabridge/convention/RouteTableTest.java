@@ -89,7 +89,7 @@ class RouteTableTest {
                 return;
             }
             tables.append("\n## ")
-                    .append(folder.isEmpty() ? "routes" : folder)
+                    .append(folder.isEmpty() ? "routes/" : folder)
                     .append("\n\n")
                     .append(purpose)
                     .append("\n\n| route | in | guarantee | failure |\n|---|---|---|---|\n");
