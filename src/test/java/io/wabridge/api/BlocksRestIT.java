@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.wabridge.fixture.Bridge;
 import io.wabridge.fixture.Bridge.Answer;
 import io.wabridge.fixture.BridgeExtension;
@@ -57,6 +59,21 @@ class BlocksRestIT {
     @AfterEach
     void clearFaults() {
         bridge.standIns().faults().clear();
+    }
+
+    @Test
+    void aCallIsCountedOnceUnderItsOwnFlow() {
+        double before = counted("put-block");
+
+        blocks("+4915210000099").as("ada").send("PUT", "{\"reason\": \"spam\"}");
+
+        assertThat(counted("put-block")).isEqualTo(before + 1);
+    }
+
+    private double counted(String route) {
+        return bridge.bean(MeterRegistry.class).find("camel.exchanges.total").tag("routeId", route).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test
