@@ -29,7 +29,9 @@ public final class Idempotency {
     static final String REQUEST_ID = "requestId";
     private static final String KEY = "idempotencyKey";
 
+    /** The route purge-idempotency forgets them then. */
     private static final Duration KEPT = Duration.ofHours(24);
+
     private static final int LONGEST_KEY = 255;
 
     private final JdbcClient jdbc;
@@ -91,13 +93,6 @@ public final class Idempotency {
                 .param("caller", key.callerId())
                 .param("key", key.hash())
                 .param("claim", key.claim())
-                .update();
-    }
-
-    /** Deletes answers older than a day and returns how many. */
-    public int purge() {
-        return jdbc.sql("DELETE FROM idempotency_key WHERE created_at < :before")
-                .param("before", utc(now().minus(KEPT)))
                 .update();
     }
 

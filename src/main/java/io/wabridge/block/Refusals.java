@@ -1,7 +1,6 @@
 package io.wabridge.block;
 
 import io.wabridge.database.Transactions;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,22 +23,16 @@ public final class Refusals {
     private final NamedParameterJdbcOperations batches;
     private final Transactions transactions;
     private final BlockRows rows;
-    private final BlockSettings settings;
-    private final Clock clock;
 
     Refusals(
             JdbcClient jdbc,
             NamedParameterJdbcOperations batches,
             Transactions transactions,
-            BlockRows rows,
-            BlockSettings settings,
-            Clock clock) {
+            BlockRows rows) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.transactions = transactions;
         this.rows = rows;
-        this.settings = settings;
-        this.clock = clock;
     }
 
     /**
@@ -104,17 +97,6 @@ public final class Refusals {
                 .param("keys", Transactions.array(messageKeys))
                 .query(String.class)
                 .set();
-    }
-
-    /**
-     * Forgets refused messages that are older than {@code bridge.blocking.refusal-retention}. What was counted stays counted.
-     *
-     * @return how many were forgotten
-     */
-    public int purge() {
-        return jdbc.sql("DELETE FROM block_refusal WHERE refused_at < :before")
-                .param("before", Transactions.timestamp(clock.instant().minus(settings.refusalRetention())))
-                .update();
     }
 
     private static final class Tally {

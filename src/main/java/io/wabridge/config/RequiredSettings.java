@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.EnvironmentAware;
@@ -45,6 +46,13 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
             "bridge.whatsapp.graph-url",
             "bridge.security.jwks-uri");
 
+    /** Read by the purges of {@code routes/housekeeping}, which would find a mistake out only when they run. */
+    private static final List<String> RETENTIONS = List.of(
+            "bridge.blocking.refusal-retention",
+            "bridge.inbound.ledger-retention",
+            "bridge.outbound.keep",
+            "bridge.parking.retention");
+
     private static final Duration SHORTEST_LEDGER = Duration.ofDays(30);
     private static final Duration SHORTEST_STATUS_LEASE = Duration.ofSeconds(20);
 
@@ -80,7 +88,13 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         if (lanes != null && lanes < 1) {
             wrong.add("bridge.inbound.lanes must be at least 1");
         }
-        if (isShorter("bridge.inbound.ledger-retention", SHORTEST_LEDGER)) {
+        for (String key : RETENTIONS) {
+            if (!isDuration(value(key))) {
+                wrong.add(key + " must be a time such as 30d or 24h");
+            }
+        }
+        if (isDuration(value("bridge.inbound.ledger-retention"))
+                && isShorter("bridge.inbound.ledger-retention", SHORTEST_LEDGER)) {
             wrong.add("bridge.inbound.ledger-retention must be at least 30d: late receipts and repeats need it");
         }
         if (isShorter("bridge.blocking.status-lease", SHORTEST_STATUS_LEASE)) {
@@ -123,6 +137,14 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
 
     private String value(String key) {
         return environment.getProperty(key, "");
+    }
+
+    private static boolean isDuration(String text) {
+        try {
+            return !DurationStyle.detectAndParse(text).isNegative();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isSecure(String address) {

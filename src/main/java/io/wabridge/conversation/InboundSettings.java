@@ -1,6 +1,5 @@
 package io.wabridge.conversation;
 
-import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,11 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param laneSize messages a lane takes before another lane is opened: fewer but larger requests use up less of Dataverse's
  *     limits
  * @param contactLookup whether new chats are linked to contacts by phone number (needs Read on contacts)
- * @param ledgerRetention how long written messages and sessions that are over are remembered
  */
 @ConfigurationProperties("bridge.inbound")
 public record InboundSettings(
         @DefaultValue("4") int lanes,
         @DefaultValue("1000") int laneSize,
-        @DefaultValue("true") boolean contactLookup,
-        @DefaultValue("90d") Duration ledgerRetention) {}
+        @DefaultValue("true") boolean contactLookup) {}

@@ -261,18 +261,6 @@ final class Ledger {
                 .update();
     }
 
-    void forgetMessages(Instant before) {
-        jdbc.sql("DELETE FROM ledger_message WHERE created_at < :before AND written")
-                .param("before", time(before))
-                .update();
-    }
-
-    void forgetSessions(Instant before) {
-        jdbc.sql("DELETE FROM ledger_session WHERE state IN ('ENDED', 'CANCELLED') AND ends_at < :before")
-                .param("before", time(before))
-                .update();
-    }
-
     private void update(String sql, Collection<String> keys) {
         jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
     }

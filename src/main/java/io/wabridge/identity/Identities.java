@@ -200,11 +200,6 @@ public final class Identities {
         return rows.inConflict(after == null ? "" : after, limit);
     }
 
-    /** How many conflicts wait for a decision. */
-    public long countConflicts() {
-        return rows.countConflicts();
-    }
-
     /** The keys that were seen together and contradict what was known; empty when there are none. */
     public Party conflictOf(String identityId) {
         Map<Character, String> seen = new HashMap<>();

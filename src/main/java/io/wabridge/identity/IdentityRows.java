@@ -193,12 +193,6 @@ final class IdentityRows {
                 .list();
     }
 
-    long countConflicts() {
-        return jdbc.sql("SELECT COUNT(*) FROM identity WHERE conflict_keys IS NOT NULL")
-                .query(Long.class)
-                .single();
-    }
-
     void setConflict(String identityId, String keys) {
         jdbc.sql("UPDATE identity SET conflict_keys = :keys WHERE identity_id = :id")
                 .param("keys", keys)

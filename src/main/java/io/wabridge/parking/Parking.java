@@ -7,7 +7,6 @@ import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -36,19 +35,15 @@ public final class Parking {
 
     private static final int LONGEST_NAME = 100;
     private static final int LARGEST_PAGE = 200;
-    /** Longer than a replayed event waits in its queue while Dynamics is down. */
-    private static final Duration REPLAYS_REMEMBERED = Duration.ofDays(30);
 
     private static final String COLUMNS = "id, cause, source, first_at, last_at, attempts, body, revision";
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final ParkingSettings settings;
 
-    public Parking(JdbcClient jdbc, Clock clock, ParkingSettings settings) {
+    public Parking(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.settings = settings;
     }
 
     /**
@@ -202,24 +197,6 @@ public final class Parking {
                     counts.put(row.getString("cause"), row.getLong("n"));
                 });
         return counts;
-    }
-
-    /** Deletes events that have waited longer than the retention, and returns how many. */
-    public int purge() {
-        jdbc.sql("DELETE FROM parked_event WHERE replayed_at < ?")
-                .param(time(clock.instant().minus(REPLAYS_REMEMBERED)))
-                .update();
-        if (settings.retention().isZero()) {
-            return 0;
-        }
-        Instant before = clock.instant().minus(settings.retention());
-        int purged = jdbc.sql("DELETE FROM parked_event WHERE last_at < ? AND replayed_at IS NULL")
-                .param(time(before))
-                .update();
-        if (purged > 0) {
-            LOG.warn("{} parked events were dropped undelivered after {}", purged, settings.retention());
-        }
-        return purged;
     }
 
     private static ParkedEvent read(ResultSet row, int number) throws SQLException {

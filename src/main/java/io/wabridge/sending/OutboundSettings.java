@@ -9,7 +9,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param lease how long a worker may hold a message; longer than the longest send
  * @param giveUpAfter age at which a message that could not leave becomes Failed
- * @param keep how long a settled message stays known
  * @param reconcileInterval between two polls for commands; {@code wab_reconcileseconds} overrides it
  * @param pageSize commands read in one poll
  */
@@ -17,6 +16,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record OutboundSettings(
         @DefaultValue("2m") Duration lease,
         @DefaultValue("1h") Duration giveUpAfter,
-        @DefaultValue("30d") Duration keep,
         @DefaultValue("30s") Duration reconcileInterval,
         @DefaultValue("200") int pageSize) {}

@@ -287,17 +287,6 @@ class OutgoingStore {
                 .single();
     }
 
-    /** Deletes old rows that are settled and known to Dynamics. */
-    int purge(Instant before) {
-        int messages = jdbc.sql("DELETE FROM outgoing WHERE due_at IS NULL AND updated_at < :before")
-                .param("before", utc(before))
-                .update();
-        return messages
-                + jdbc.sql("DELETE FROM block_request WHERE done_at < :before")
-                        .param("before", utc(before))
-                        .update();
-    }
-
     private static Outgoing row(ResultSet rs, int number) throws SQLException {
         return new Outgoing(
                 rs.getObject("id", UUID.class),

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** The work of the routes {@code outgoing-sweep} and {@code outgoing-purge}. */
+/** The work of the route {@code outgoing-sweep}. */
 @Component("outgoingUpkeep")
 final class OutgoingUpkeep {
 
@@ -64,10 +64,5 @@ final class OutgoingUpkeep {
         waiting.forEach(w -> queries.add(new BlockQuery(w.identityId(), w.channel(), now)));
         Set<BlockQuery> blocked = blockListLookup.blockedAmong(queries);
         blocked.forEach(q -> store.hasten(new OutgoingStore.Waiting(q.identityId(), q.channel())));
-    }
-
-    /** Deletes messages and commands that were settled long ago. */
-    public void purge() {
-        store.purge(clock.instant().minus(settings.keep()));
     }
 }

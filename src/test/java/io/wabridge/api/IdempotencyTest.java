@@ -3,6 +3,7 @@ package io.wabridge.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wabridge.fixture.Housekeeping;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.Caller;
@@ -107,7 +108,7 @@ class IdempotencyTest {
         idempotency.recall(again);
 
         assertThat(again.getProperty(Idempotency.REQUEST_ID)).isNotEqualTo(first);
-        assertThat(idempotency.purge()).isEqualTo(1);
+        assertThat(new Housekeeping(database, clock).purge("purge-idempotency")).isEqualTo(1);
     }
 
     private static UUID answer(Idempotency idempotency, Exchange exchange, Reply reply) {

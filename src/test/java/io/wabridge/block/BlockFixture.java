@@ -58,7 +58,7 @@ public final class BlockFixture {
         transactions = Transactions.on(dataSource);
         JdbcClient client = JdbcClient.create(dataSource);
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(dataSource);
-        BlockSettings settings = new BlockSettings(claimWait, Duration.ofDays(30));
+        BlockSettings settings = new BlockSettings(claimWait);
         BlockRows rows = new BlockRows(client);
         AuditLog audit = new AuditLog(client);
         BlockWriter writer = new BlockWriter(
@@ -74,7 +74,7 @@ public final class BlockFixture {
                 clock);
         progress = new CrmProgress(client, batches, transactions, rows, writer, clock);
         identities = new Identities(jdbc, transactions, new BlockCarrier(writer, rows, audit, progress));
-        refusals = new Refusals(client, batches, transactions, rows, settings, clock);
+        refusals = new Refusals(client, batches, transactions, rows);
         lookup = new BlockListLookup(client, refusals, clock);
         blocks = new BlockReader(client, identities, rows, audit, clock);
         openClaims = new OpenClaims(client);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wabridge.block.Refusals.Refusal;
 import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
+import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.StatementCounter;
 import io.wabridge.identity.Party;
@@ -439,7 +440,7 @@ class BlockListTest {
         bridge.refusals.count(List.of(refusal(id, "m2", clock.instant())));
         clock.advance(Duration.ofDays(11));
 
-        int forgotten = bridge.refusals.purge();
+        int forgotten = new Housekeeping(database, clock).purge("refusal-purge");
 
         assertThat(forgotten).isEqualTo(1);
         assertThat(bridge.blocks.find(PHONE).orElseThrow().refusedCount()).isEqualTo(2);

@@ -2,7 +2,9 @@ package io.wabridge.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -18,7 +20,34 @@ class BlockRequestStoreTest {
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void decisionOnABlockRequestIsKeptAsItWasFirstTaken(DataSource dataSource) {
         BlockRequestStore decisions = new BlockRequestStore(JdbcClient.create(dataSource), clock);
-        BlockRequest request = new BlockRequest(
+        BlockRequest request = request();
+        decisions.save(request.decided("done", "Blocked."));
+
+        decisions.save(request.decided("failed", "No."));
+
+        assertThat(decisions.find(request.id()).orElseThrow())
+                .isEqualTo(new BlockRequestStore.Decision("done", "Blocked."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void decisionIsForgottenAfterThirtyDays(DataSource dataSource) {
+        BlockRequestStore decisions = new BlockRequestStore(JdbcClient.create(dataSource), clock);
+        BlockRequest old = request();
+        BlockRequest young = request();
+        decisions.save(old.decided("done", "Blocked."));
+        clock.advance(Duration.ofSeconds(1));
+        decisions.save(young.decided("done", "Blocked."));
+        clock.advance(Duration.ofDays(30));
+
+        new Housekeeping(dataSource, clock).purge("block-request-purge");
+
+        assertThat(decisions.find(old.id())).isEmpty();
+        assertThat(decisions.find(young.id())).isPresent();
+    }
+
+    private static BlockRequest request() {
+        return new BlockRequest(
                 UUID.randomUUID(),
                 null,
                 null,
@@ -30,11 +59,5 @@ class BlockRequestStoreTest {
                 Instant.EPOCH,
                 null,
                 null);
-        decisions.save(request.decided("done", "Blocked."));
-
-        decisions.save(request.decided("failed", "No."));
-
-        assertThat(decisions.find(request.id()).orElseThrow())
-                .isEqualTo(new BlockRequestStore.Decision("done", "Blocked."));
     }
 }

@@ -76,6 +76,15 @@ class RequiredSettingsIT {
                 .contains("bridge.blocking.status-lease must be at least 20s");
     }
 
+    @Test
+    void refusesARetentionThatIsNoTimeBeforeAnythingIsForgotten(CapturedOutput output) {
+        Throwable thrown = catchThrowable(
+                () -> start("--spring.profiles.active=sandbox", "--bridge.parking.retention=ninety days"));
+
+        assertThat(thrown).isNotNull();
+        assertThat(output.getAll()).contains("bridge.parking.retention must be a time such as 30d or 24h");
+    }
+
     private void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--bridge.data-dir=" + dataDir,

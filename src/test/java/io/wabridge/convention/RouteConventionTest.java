@@ -83,7 +83,7 @@ class RouteConventionTest {
     @MethodSource("routeFiles")
     void saysWhatHappensOnFailure(Path file) throws IOException {
         for (JsonNode definition : definitions(file)) {
-            JsonNode route = definition.path("route");
+            JsonNode route = routeOf(definition);
             if (!route.isMissingNode()) {
                 assertThat(route.has("errorHandler") || route.has("routeConfigurationId"))
                         .as("error path of %s", nameOf(file))
@@ -163,6 +163,28 @@ class RouteConventionTest {
     }
 
     @Test
+    void everyTemplatedRouteHasItsTemplateAndStepsOfItsOwn() throws IOException {
+        Set<String> templates = new TreeSet<>();
+        List<JsonNode> routes = new ArrayList<>();
+        for (Path file : routeFiles().toList()) {
+            for (JsonNode definition : definitions(file)) {
+                if (definition.has("routeTemplate")) {
+                    templates.add(idOf(definition));
+                } else if (definition.has("templatedRoute")) {
+                    routes.add(definition.path("templatedRoute"));
+                }
+            }
+        }
+
+        assertThat(routes).isNotEmpty().allSatisfy(route -> {
+            assertThat(route.path("routeTemplateRef").asText()).isIn(templates);
+            // Camel wants the ids of steps unique among all routes.
+            assertThat(route.path("prefixId").asText())
+                    .isEqualTo(route.path("routeId").asText() + "-");
+        });
+    }
+
+    @Test
     void everyRouteConfigurationExists() throws IOException {
         Set<String> defined = new TreeSet<>();
         Set<String> used = new TreeSet<>();
@@ -171,8 +193,7 @@ class RouteConventionTest {
                 if (definition.has("routeConfiguration")) {
                     defined.add(idOf(definition));
                 }
-                String ids =
-                        definition.path("route").path("routeConfigurationId").asText("");
+                String ids = routeOf(definition).path("routeConfigurationId").asText("");
                 if (!ids.isEmpty()) {
                     used.addAll(List.of(ids.split(",")));
                 }
@@ -204,9 +225,10 @@ class RouteConventionTest {
         Set<String> keys = ConfigurationKeys.of("config/application.yaml").keySet();
         Set<String> unknown = new TreeSet<>();
         for (Path file : routeFiles().toList()) {
+            Set<String> parameters = parametersOfTemplates(file);
             Matcher matcher = PLACEHOLDER.matcher(Files.readString(file));
             while (matcher.find()) {
-                if (!keys.contains(matcher.group(1))) {
+                if (!keys.contains(matcher.group(1)) && !parameters.contains(matcher.group(1))) {
                     unknown.add(matcher.group(1) + " in " + file);
                 }
             }
@@ -256,7 +278,30 @@ class RouteConventionTest {
     }
 
     private static String idOf(JsonNode definition) {
-        return definition.fields().next().getValue().path("id").asText();
+        return definition
+                .fields()
+                .next()
+                .getValue()
+                .path(definition.has("templatedRoute") ? "routeId" : "id")
+                .asText();
+    }
+
+    /** The route itself, or the one that a template makes; missing where there is neither. */
+    private static JsonNode routeOf(JsonNode definition) {
+        return definition.has("routeTemplate")
+                ? definition.path("routeTemplate").path("route")
+                : definition.path("route");
+    }
+
+    private static Set<String> parametersOfTemplates(Path file) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (JsonNode definition : definitions(file)) {
+            definition
+                    .path("routeTemplate")
+                    .path("parameters")
+                    .forEach(parameter -> names.add(parameter.path("name").asText()));
+        }
+        return names;
     }
 
     static String nameOf(Path file) {

@@ -3,6 +3,7 @@ package io.wabridge.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.database.Transactions;
+import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,12 +11,12 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class LedgerPurgeTest {
 
     private static final String DATABASES = "io.wabridge.fixture.TestDatabases#all";
+    /** bridge.inbound.ledger-retention. */
     private static final Duration RETENTION = Duration.ofDays(90);
 
     private final SettableClock clock = new SettableClock();
@@ -29,7 +30,7 @@ class LedgerPurgeTest {
         message("old-waits", RETENTION.plusSeconds(1), false);
         message("young", RETENTION.minusSeconds(1), true);
 
-        purge(database);
+        new Housekeeping(database, clock).purge("ledger-purge");
 
         assertThat(jdbc.sql("SELECT message_key FROM ledger_message ORDER BY message_key")
                         .query(String.class)
@@ -51,17 +52,12 @@ class LedgerPurgeTest {
         session("old-open", RETENTION.plusSeconds(1), "OPEN");
         session("young", RETENTION.minusSeconds(1), "ENDED");
 
-        purge(database);
+        new Housekeeping(database, clock).purge("session-purge");
 
         assertThat(jdbc.sql("SELECT session_key FROM ledger_session ORDER BY session_key")
                         .query(String.class)
                         .list())
                 .containsExactly("old-open", "young");
-    }
-
-    private void purge(DataSource database) {
-        InboundSettings settings = new InboundSettings(1, 100, false, RETENTION);
-        new LedgerPurge(new Ledger(new JdbcTemplate(database)), settings, clock).purge();
     }
 
     private void message(String key, Duration age, boolean written) {

@@ -7,7 +7,6 @@ import io.wabridge.conversation.InboundSettings;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseFixture;
 import io.wabridge.standin.server.Fault;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +64,6 @@ class ParallelismTest {
     }
 
     private Parallelism parallelism(int lanes) {
-        return new Parallelism(dataverse.client(), new InboundSettings(lanes, 100, false, Duration.ofDays(90)));
+        return new Parallelism(dataverse.client(), new InboundSettings(lanes, 100, false));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.wabridge.database.Page;
+import io.wabridge.fixture.Housekeeping;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ class ParkingTest {
     private final SetClock clock = new SetClock(RECEIVED.plusSeconds(60));
 
     private Parking parking(DataSource database) {
-        return new Parking(JdbcClient.create(database), clock, new ParkingSettings(Duration.ofDays(90)));
+        return new Parking(JdbcClient.create(database), clock);
     }
 
     @ParameterizedTest
@@ -248,7 +249,10 @@ class ParkingTest {
         assertThat(parking.discard(id)).isFalse();
         assertThat(parking.correct(id, "x")).isFalse();
         clock.now = clock.now.plus(Duration.ofDays(31));
-        assertThat(parking.purge()).isZero();
+        assertThat(new Housekeeping(database, clock).purge("parking-purge"))
+                .as("was delivered")
+                .isZero();
+        assertThat(new Housekeeping(database, clock).purge("replayed-purge")).isEqualTo(1);
         assertThat(jdbc.sql("SELECT COUNT(*) FROM parked_event")
                         .query(Long.class)
                         .single())
@@ -306,7 +310,7 @@ class ParkingTest {
         parking.park("no-sender", "q", "again", RECEIVED);
         clock.now = clock.now.plusSeconds(1);
 
-        int purged = parking.purge();
+        int purged = new Housekeeping(database, clock).purge("parking-purge");
 
         assertThat(purged).isEqualTo(1);
         assertThat(parking.find(old)).isEmpty();
@@ -316,11 +320,13 @@ class ParkingTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void keepsEverythingWithoutRetention(DataSource database) {
-        Parking parking = new Parking(JdbcClient.create(database), clock, new ParkingSettings(Duration.ZERO));
+        Parking parking = parking(database);
         String id = parking.park("no-sender", "q", "old", RECEIVED);
         clock.now = clock.now.plus(Duration.ofDays(10_000));
 
-        int purged = parking.purge();
+        int purged = new Housekeeping(database, clock)
+                .with("bridge.parking.retention", "0")
+                .purge("parking-purge");
 
         assertThat(purged).isZero();
         assertThat(parking.find(id)).isPresent();

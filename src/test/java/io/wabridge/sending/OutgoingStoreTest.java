@@ -3,6 +3,7 @@ package io.wabridge.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.database.Transactions;
+import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.sending.OutgoingStore.Intent;
 import java.time.Duration;
@@ -24,11 +25,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class OutgoingStoreTest {
 
     private static final Duration LEASE = Duration.ofMinutes(2);
+    /** bridge.outbound.keep. */
+    private static final Duration KEPT = Duration.ofDays(30);
 
     private final SettableClock clock = new SettableClock();
 
     private OutgoingStore store(DataSource dataSource) {
         return new OutgoingStore(JdbcClient.create(dataSource), Transactions.on(dataSource), clock);
+    }
+
+    private int purge(DataSource dataSource) {
+        return new Housekeeping(dataSource, clock).purge("outgoing-purge");
     }
 
     private static Intent intent(UUID id, UUID command, String chat) {
@@ -228,11 +235,12 @@ class OutgoingStoreTest {
         Outgoing o = sending(store);
         store.settleByAnswer(o, OutgoingState.SENT, "wamid", null);
         store.told(store.find(o.id()).orElseThrow());
-        Instant later = clock.instant().plusSeconds(1);
-        clock.advance(Duration.ofDays(1));
+        clock.advance(KEPT);
 
         assertThat(store.claimNext(LEASE)).isEmpty();
-        assertThat(store.purge(later)).isEqualTo(1);
+        assertThat(purge(dataSource)).isZero();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(purge(dataSource)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -240,12 +248,26 @@ class OutgoingStoreTest {
     void waitingMessageIsNotPurgedHoweverOld(DataSource dataSource) {
         OutgoingStore store = store(dataSource);
         UUID id = add(store, "a");
-        clock.advance(Duration.ofDays(60));
+        clock.advance(KEPT.multipliedBy(2));
 
-        store.purge(clock.instant());
+        purge(dataSource);
 
         assertThat(store.find(id)).isPresent();
         assertThat(store.queuedFor(List.of("ia", "ib"))).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void settledMessageThatDynamicsDoesNotKnowIsNotPurgedHoweverOld(DataSource dataSource) {
+        OutgoingStore store = store(dataSource);
+        UUID id = add(store, "a");
+        store.settleByAnswer(sending(store), OutgoingState.SENT, "wamid", null);
+        clock.advance(KEPT.multipliedBy(2));
+
+        int purged = purge(dataSource);
+
+        assertThat(purged).isZero();
+        assertThat(store.find(id)).isPresent();
     }
 
     @ParameterizedTest

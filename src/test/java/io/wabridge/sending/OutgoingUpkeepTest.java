@@ -34,7 +34,7 @@ class OutgoingUpkeepTest {
             }
         };
         OutboundSettings settings = new OutboundSettings(
-                Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofDays(30), Duration.ofSeconds(30), 200);
+                Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofSeconds(30), 200);
         OutgoingUpkeep upkeep = new OutgoingUpkeep(store, bridge.lookup, bridge.claims, dynamics, settings, clock);
         dynamics.answered();
         assertThatThrownBy(upkeep::sweep).hasMessage("away");

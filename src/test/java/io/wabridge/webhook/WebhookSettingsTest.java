@@ -2,9 +2,7 @@ package io.wabridge.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wabridge.parking.ParkingSettings;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -44,13 +42,5 @@ class WebhookSettingsTest {
                 binder(Map.of()).bind("bridge.whatsapp", WebhookSettings.class).get();
 
         assertThat(settings).isEqualTo(new WebhookSettings("", "", ""));
-    }
-
-    @Test
-    void keepsParkedEventsForNinetyDays() throws IOException {
-        ParkingSettings settings =
-                binder(Map.of()).bind("bridge.parking", ParkingSettings.class).get();
-
-        assertThat(settings.retention()).isEqualTo(Duration.ofDays(90));
     }
 }
