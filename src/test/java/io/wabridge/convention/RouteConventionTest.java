@@ -163,25 +163,23 @@ class RouteConventionTest {
     }
 
     @Test
-    void everyTemplatedRouteHasItsTemplateAndStepsOfItsOwn() throws IOException {
+    void everyTemplatedRouteHasItsTemplate() throws IOException {
         Set<String> templates = new TreeSet<>();
-        List<JsonNode> routes = new ArrayList<>();
+        Set<String> used = new TreeSet<>();
         for (Path file : routeFiles().toList()) {
             for (JsonNode definition : definitions(file)) {
                 if (definition.has("routeTemplate")) {
                     templates.add(idOf(definition));
                 } else if (definition.has("templatedRoute")) {
-                    routes.add(definition.path("templatedRoute"));
+                    used.add(definition
+                            .path("templatedRoute")
+                            .path("routeTemplateRef")
+                            .asText());
                 }
             }
         }
 
-        assertThat(routes).isNotEmpty().allSatisfy(route -> {
-            assertThat(route.path("routeTemplateRef").asText()).isIn(templates);
-            // Camel wants the ids of steps unique among all routes.
-            assertThat(route.path("prefixId").asText())
-                    .isEqualTo(route.path("routeId").asText() + "-");
-        });
+        assertThat(used).isNotEmpty().isEqualTo(templates);
     }
 
     @Test
