@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  * received at {@code expiresAt} or later passes, also before the lift is written down. Whether an open block holds is read from
  * the row, not from the clock, so that a node whose clock is behind obeys it too.
  *
- * <p>The first look-up of a batch is the route {@code block-list-lookup}, between {@link #parameters} and {@link #blocked}. The
+ * <p>The first look-up of a batch is the route {@code block-list-lookup}, which runs {@link #parameters}, the SQL and {@link #blocked}. The
  * look-ups inside a transaction run the same SQL here, on the connection of the transaction.
  */
 @Component

@@ -1,7 +1,5 @@
 package io.wabridge.inbound;
 
-import io.wabridge.block.BlockListLookup;
-import io.wabridge.block.BlockQuery;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.identity.Identities;
@@ -11,7 +9,6 @@ import io.wabridge.inbound.EventGroup.Kind;
 import io.wabridge.jmsbatch.JmsBatchMessage;
 import io.wabridge.status.Rebuild;
 import io.wabridge.webhook.Event;
-import io.wabridge.webhook.Event.Direction;
 import io.wabridge.webhook.ReceiptTime;
 import io.wabridge.webhook.ReceivedWebhook;
 import io.wabridge.webhook.WebhookParser;
@@ -21,7 +18,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The steps of the route {@code inbound-batch}: from raw webhooks to groups of events with the same outcome. */
@@ -32,21 +28,13 @@ public final class Classification {
     private final Channels channels;
     private final Rebuild rebuild;
     private final Identities identities;
-    private final BlockListLookup blockListLookup;
     private final Clock clock;
 
-    Classification(
-            WebhookParser parser,
-            Channels channels,
-            Rebuild rebuild,
-            Identities identities,
-            BlockListLookup blockListLookup,
-            Clock clock) {
+    Classification(WebhookParser parser, Channels channels, Rebuild rebuild, Identities identities, Clock clock) {
         this.parser = parser;
         this.channels = channels;
         this.rebuild = rebuild;
         this.identities = identities;
-        this.blockListLookup = blockListLookup;
         this.clock = clock;
     }
 
@@ -147,29 +135,6 @@ public final class Classification {
                 + (party.userId() == null ? 0 : 1)
                 + (party.parentUserId() == null ? 0 : 1);
         return keys > 1;
-    }
-
-    /** Reads the block list once for the whole batch. Only customers' messages can be blocked, not echoes of our own. */
-    public List<Identified> lookUpBlocks(List<Identified> events) {
-        List<BlockQuery> queries = events.stream()
-                .filter(Classification::isFromCustomer)
-                .map(Classification::query)
-                .toList();
-        Set<BlockQuery> blocked = blockListLookup.blockedAmong(queries);
-        return events.stream()
-                .map(event -> isFromCustomer(event) && blocked.contains(query(event)) ? event.asBlocked() : event)
-                .toList();
-    }
-
-    static boolean isFromCustomer(Identified identified) {
-        return identified.identityId() != null
-                && identified.event() instanceof Event.Message message
-                && message.direction() == Direction.INCOMING;
-    }
-
-    static BlockQuery query(Identified identified) {
-        Event.Message message = (Event.Message) identified.event();
-        return new BlockQuery(identified.identityId(), message.channel(), message.receivedAt());
     }
 
     /** Groups events by outcome. */

@@ -6,7 +6,8 @@ import io.wabridge.webhook.Event;
  * An event, and whom it concerns.
  *
  * @param identityId the surviving identity of the other end; null when the event concerns nobody
- * @param blocked whether that identity was blocked when the webhook was received, or is blocked now
+ * @param blocked whether that identity was blocked when the webhook was received, or is blocked now, as far as
+ *     the latest look at the block list could tell
  */
 public record Identified(Event event, String identityId, boolean blocked) {
 
@@ -14,7 +15,7 @@ public record Identified(Event event, String identityId, boolean blocked) {
         return new Identified(event, identityId, false);
     }
 
-    Identified asBlocked() {
-        return new Identified(event, identityId, true);
+    Identified blocked(boolean isBlocked) {
+        return isBlocked == blocked ? this : new Identified(event, identityId, isBlocked);
     }
 }

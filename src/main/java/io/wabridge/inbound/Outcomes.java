@@ -12,7 +12,9 @@ import io.wabridge.parking.Parking;
 import io.wabridge.sending.Messages;
 import io.wabridge.webhook.Event;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -69,6 +71,14 @@ public final class Outcomes {
         count("discarded", "blocked", discarded.size());
     }
 
+    /** Discards messages of blocked senders, and hands the others on; an echo to somebody who is blocked is no message of theirs. */
+    public List<Identified> discardBlocked(List<Identified> messages) {
+        Map<Boolean, List<Identified>> blocked = messages.stream()
+                .collect(Collectors.partitioningBy(message -> message.blocked() && Senders.isCustomer(message)));
+        discard(blocked.get(true));
+        return blocked.get(false);
+    }
+
     private static Refusal refusal(Identified identified) {
         Event.Message message = (Event.Message) identified.event();
         return new Refusal(
@@ -78,19 +88,29 @@ public final class Outcomes {
                 message.receivedAt());
     }
 
-    /** Counts messages that are in Dynamics now, and parks those that Dynamics will never accept. */
-    public void delivered(Lane lane) {
-        count("delivered", "message", lane.size());
+    /** Parks messages that Dynamics will never accept as they are. */
+    public void parkRefused(Lane lane) {
         lane.poisoned().forEach(this::park);
     }
 
-    /** Writes receipts to their rows, and settles sends whose answer was lost. */
-    public void receipts(List<Identified> events) {
-        List<Event.Receipt> batch =
-                events.stream().map(event -> (Event.Receipt) event.event()).toList();
-        messages.confirmByReceipts(batch);
-        receipts.take(batch);
+    /** Counts messages that are in Dynamics now. */
+    public void delivered(Lane lane) {
+        count("delivered", "message", lane.size());
+    }
+
+    /** Lets receipts decide about sends whose answer was lost. */
+    public void settleLostSends(List<Identified> events) {
+        messages.confirmByReceipts(receiptsOf(events));
+    }
+
+    /** Writes receipts to their rows. */
+    public void writeReceipts(List<Identified> events) {
+        receipts.take(receiptsOf(events));
         count("delivered", "receipt", events.size());
+    }
+
+    private static List<Event.Receipt> receiptsOf(List<Identified> events) {
+        return events.stream().map(event -> (Event.Receipt) event.event()).toList();
     }
 
     /** Receipts whose message never appeared count as recorded, and are deleted. */

@@ -4,6 +4,7 @@ import io.wabridge.block.BlockFixture;
 import io.wabridge.conversation.Conversations.Conversation;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.DataverseFixture;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,6 +21,11 @@ public final class ConversationFixture {
         ledger = new Ledger(list.jdbc);
         conversations = new Conversations(ledger, list.lookup, list.transactions, dataverse.clock());
         rows = new Rows(dataverse.schema(), channels, dataverse.json());
+    }
+
+    /** On a database alone. */
+    public static Conversations conversations(BlockFixture list, Clock clock) {
+        return new Conversations(new Ledger(list.jdbc), list.lookup, list.transactions, clock);
     }
 
     /** The steps of the route {@code session-end}. */

@@ -11,7 +11,7 @@ import io.wabridge.fixture.TestBridge.Database;
 import io.wabridge.parking.Parking;
 import io.wabridge.standin.graph.MetaMessage;
 import io.wabridge.standin.graph.MetaWebhooks;
-import io.wabridge.standin.WaUser;
+import io.wabridge.standin.graph.WaUser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
