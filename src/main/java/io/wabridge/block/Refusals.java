@@ -24,11 +24,7 @@ public final class Refusals {
     private final Transactions transactions;
     private final BlockRows rows;
 
-    Refusals(
-            JdbcClient jdbc,
-            NamedParameterJdbcOperations batches,
-            Transactions transactions,
-            BlockRows rows) {
+    Refusals(JdbcClient jdbc, NamedParameterJdbcOperations batches, Transactions transactions, BlockRows rows) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.transactions = transactions;

@@ -33,8 +33,8 @@ class OutgoingUpkeepTest {
                 super.hastenWaitingForDynamics();
             }
         };
-        OutboundSettings settings = new OutboundSettings(
-                Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofSeconds(30), 200);
+        OutboundSettings settings =
+                new OutboundSettings(Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofSeconds(30), 200);
         OutgoingUpkeep upkeep = new OutgoingUpkeep(store, bridge.lookup, bridge.claims, dynamics, settings, clock);
         dynamics.answered();
         assertThatThrownBy(upkeep::sweep).hasMessage("away");
