@@ -28,9 +28,11 @@ import org.springframework.util.unit.DataSize;
 /** One way to write a duration and a size; the bare numbers of earlier files mean what they meant. */
 class ConfigurationValuesTest {
 
-    private static final Pattern TIMER_OPTION = Pattern.compile("(?:period|delay): \"\\{\\{([^}]+)}}\"");
+    /** Given to a timer itself, or to a template that gives it on. */
+    private static final Pattern TIMER_OPTION =
+            Pattern.compile("(?:(?:period|delay):|name: \"period\"\\s+value:) \"\\{\\{(bridge[^}]+)}}\"");
     private static final Pattern SOUNDS_LIKE_TIME =
-            Pattern.compile(".*(timeout|interval|period|tick|delay|wait|lease|keep|-ms|-age)");
+            Pattern.compile(".*(timeout|interval|period|tick|delay|wait|lease|keep|retention|-ms|-age)");
 
     /** Their owners take nothing else; see the test below. */
     private static final Set<String> NUMBERS = Set.of(

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.block.BlockFixture;
 import io.wabridge.block.BlockListLookup;
+import io.wabridge.database.DatabaseFailures;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.TestDatabases;
 import io.wabridge.identity.Party;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +31,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
-import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * The way of a batch through the real routes: which outcome each kind of event has, and in which order things are asked and done.
@@ -225,7 +226,7 @@ class InboundRouteTest {
         Processor failsOnce = exchange -> {
             done.add("ask");
             if (done.size() == 1) {
-                throw new DataAccessResourceFailureException("the database is away");
+                throw new SQLTransientConnectionException("the database is away");
             }
         };
         askBlockList.whenAnyExchangeReceived(failsOnce);
@@ -354,6 +355,11 @@ class InboundRouteTest {
         @Bean
         FakeLanes lanes() {
             return new FakeLanes();
+        }
+
+        @Bean
+        DatabaseFailures databaseFailures() {
+            return new DatabaseFailures();
         }
 
         @Bean
