@@ -64,6 +64,12 @@ class BrokerConfiguration {
         return new EmbeddedBroker(settings);
     }
 
+    @Bean
+    @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
+    InboundQueue inboundQueue(BrokerSettings settings, EmbeddedActiveMQ broker) {
+        return new InboundQueue(settings, broker);
+    }
+
     // Otherwise Spring Boot would silently start an unused, temporary broker beside the external one.
     @Bean
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")

@@ -20,11 +20,13 @@ import org.springframework.stereotype.Component;
  * Parked events in Hawtio, without their bodies. Only people with the right role in Dynamics see what customers wrote, by REST.
  */
 @Component
-@ManagedResource(objectName = "io.wabridge:type=Parking", description = "Events that could not be delivered")
+@ManagedResource(objectName = "io.wabridge:type=ParkedEvents", description = "Events that could not be delivered")
 public final class ParkedManagement {
 
     private static final Logger LOG = LoggerFactory.getLogger(ParkedManagement.class);
     private static final int LONGEST_ID = 100;
+    private static final int LATEST = 20;
+    private static final int MOST = 200;
 
     private final Parking parking;
     private final ProducerTemplate camel;
@@ -39,12 +41,20 @@ public final class ParkedManagement {
         return parking.countsByCause();
     }
 
+    @ManagedAttribute(description = "The latest of them: id, cause, since when, attempts")
+    public List<String> getLatest() {
+        return parking.list(null, LATEST, null).items().stream()
+                .map(event -> "%s %s, since %s, attempts: %d"
+                        .formatted(event.id(), event.cause(), event.firstAt(), event.attempts()))
+                .toList();
+    }
+
     @ManagedOperation(description = "Latest first, without their bodies")
     @ManagedOperationParameter(name = "cause", description = "only of this cause; empty: all")
-    @ManagedOperationParameter(name = "limit", description = "1 to 200")
+    @ManagedOperationParameter(name = "limit", description = "1 to 200; 0: all, as far as 200")
     public List<Map<String, Object>> list(String cause, int limit) {
         String only = cause == null || cause.isBlank() || cause.indexOf('\0') >= 0 ? null : cause.strip();
-        return parking.list(only, limit, null).items().stream()
+        return parking.list(only, limit == 0 ? MOST : limit, null).items().stream()
                 .map(ParkedManagement::shown)
                 .toList();
     }

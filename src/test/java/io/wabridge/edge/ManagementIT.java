@@ -216,6 +216,88 @@ class ManagementIT {
         assertThat(answer.json().path("status").asInt()).isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "io.wabridge:type=ParkedEvents,*|list(java.lang.String,int)",
+                "io.wabridge:type=ParkedEvents,*|replay(java.lang.String)",
+                "io.wabridge:type=ParkedEvents,*|discard(java.lang.String)",
+                "org.apache.camel:type=routes,*|stop()",
+                "org.apache.camel:type=routes,*|start()",
+                "org.apache.camel:type=routes,*|isUpdateRouteEnabled()",
+                "org.springframework.boot:type=Endpoint,name=Health,*|health()"
+            })
+    void theConsoleOffersWhatIsAllowed(String pattern, String operation) {
+        assertThat(isOffered(found(pattern), operation)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "org.apache.camel:type=context,*|stop()",
+                "org.apache.camel:type=context,*|sendBody(java.lang.String,java.lang.Object)",
+                "org.apache.camel:type=routes,*|remove()",
+                "org.apache.camel:type=routes,*|updateRouteFromXml(java.lang.String)",
+                "org.apache.camel:type=processors,*|disable()",
+                "org.apache.camel:type=services,name=DefaultRestRegistry,*|listRestServices()",
+                "org.apache.activemq.artemis:component=addresses,subcomponent=queues,*|removeAllMessages()",
+                "org.apache.activemq.artemis:component=addresses,subcomponent=queues,*|browse()",
+                "org.apache.activemq.artemis:component=addresses,subcomponent=queues,*|pause()",
+                "org.springframework.boot:type=Endpoint,name=Health,*|healthForPath([Ljava.lang.String;)"
+            })
+    void whatIsRefusedIsNotOffered(String pattern, String operation) {
+        String mbean = found(pattern);
+
+        assertThat(isOffered(mbean, operation)).isFalse();
+        assertThat(exec(mbean, operation, "").json().path("status").asInt()).isEqualTo(403);
+    }
+
+    @Test
+    void noAttributeIsOfferedToBeSet() {
+        Answer answer = exec(
+                found("hawtio:type=security,area=jmx,*"),
+                "canInvoke(java.lang.String,java.lang.String,[Ljava.lang.String;)",
+                "\"java.lang:type=Memory\", \"setVerbose\", [\"boolean\"]");
+
+        assertThat(answer.json().path("value").asBoolean(true)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.sun.management:*",
+                "com.zaxxer.hikari:*",
+                "java.util.logging:*",
+                "jdk.management.jfr:*",
+                "jolokia:*",
+                "hawtio:name=HawtioDummyJMXSecurity,*"
+            })
+    void whatShowsNothingIsNotListed(String pattern) {
+        Answer answer = jolokia("{\"type\": \"search\", \"mbean\": \"" + pattern + "\"}");
+
+        assertThat(answer.json().path("status").asInt()).isEqualTo(200);
+        assertThat(answer.json().path("value")).isEmpty();
+    }
+
+    @Test
+    void healthWithItsDetailsIsTheOperators() {
+        Answer answer = exec(found("org.springframework.boot:type=Endpoint,name=Health,*"), "health", "");
+
+        assertThat(answer.json().at("/value/components/broker/details").isObject())
+                .isTrue();
+    }
+
+    @Test
+    void theQueueTellsItsDepth() {
+        Answer answer = jolokia("{\"type\": \"read\", \"mbean\": \"" + found("io.wabridge:type=Queue,*") + "\"}");
+
+        assertThat(answer.json().at("/value/Name").asText()).isEqualTo("whatsapp.inbound");
+        assertThat(answer.json().at("/value/Depth").isIntegralNumber()).isTrue();
+        assertThat(answer.json().at("/value/Listeners").asInt()).isEqualTo(1);
+    }
+
     @Test
     void allAttributesOfTheRuntimeLeaveTheSecretsOut() {
         Answer answer = jolokia("{\"type\": \"read\", \"mbean\": \"java.lang:type=Runtime\"}");
@@ -301,6 +383,31 @@ class ManagementIT {
                 .filter(cookie -> cookie.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The first MBean that fits, quoted for JSON. */
+    private String found(String pattern) {
+        String mbean = jolokia("{\"type\": \"search\", \"mbean\": \"" + pattern + "\"}")
+                .json()
+                .path("value")
+                .path(0)
+                .asText();
+        assertThat(mbean).as(pattern).isNotEmpty();
+        return mbean.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    private boolean isOffered(String mbean, String operation) {
+        Answer answer = exec(
+                found("hawtio:type=security,area=jmx,*"),
+                "canInvoke(java.util.Map)",
+                "{\"" + mbean + "\": [\"" + operation + "\"]}");
+        assertThat(answer.json().path("status").asInt()).isEqualTo(200);
+        return answer.json().findPath("CanInvoke").asBoolean();
+    }
+
+    private Answer exec(String mbean, String operation, String arguments) {
+        return jolokia("{\"type\": \"exec\", \"mbean\": \"" + mbean + "\", \"operation\": \"" + operation
+                + "\", \"arguments\": [" + arguments + "]}");
     }
 
     private Answer jolokia(String request) {

@@ -158,10 +158,10 @@ class ParkingIT {
     }
 
     private JsonNode jolokia(String type, String more) {
-        String mbean = post("{\"type\": \"search\", \"mbean\": \"io.wabridge:type=Parking,*\"}")
+        String mbean = post("{\"type\": \"search\", \"mbean\": \"io.wabridge:type=ParkedEvents,*\"}")
                 .path("value")
                 .path(0)
-                .asText("io.wabridge:type=Parking");
+                .asText("io.wabridge:type=ParkedEvents");
         return post("{\"type\": \"" + type + "\", \"mbean\": \"" + mbean + "\", " + more + "}");
     }
 
