@@ -31,6 +31,7 @@ class ConfigurationValuesTest {
     /** Given to a timer itself, or to a template that gives it on. */
     private static final Pattern TIMER_OPTION =
             Pattern.compile("(?:(?:period|delay):|name: \"period\"\\s+value:) \"\\{\\{(bridge[^}]+)}}\"");
+
     private static final Pattern SOUNDS_LIKE_TIME =
             Pattern.compile(".*(timeout|interval|period|tick|delay|wait|lease|keep|retention|-ms|-age)");
 
