@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
-const { MANAGEMENT_URL, CHROMIUM, SCREENSHOTS } = process.env;
+const { MANAGEMENT_URL, CAMEL_CONTEXT, CHROMIUM, SCREENSHOTS } = process.env;
 /** Milliseconds anything may take, and the first page: 16 MB of JavaScript, and one picture of all routes. */
 const PATIENCE = 30_000;
 const PATIENCE_AT_FIRST = 120_000;
@@ -67,7 +67,7 @@ test("a drawn route stands in the middle of the page", async () => {
 test("every tab of Camel that is offered works", async () => {
   const expected = {
     routes: ["Route Diagram", "Routes", "Source", "Exchanges"],
-    "camel-1": ["Attributes", "Operations", "Exchanges", "Chart"],
+    [CAMEL_CONTEXT]: ["Attributes", "Operations", "Exchanges", "Chart"],
     "inbound-batch": ["Route Diagram", "Attributes", "Operations", "Source", "Properties", "Exchanges", "Chart"],
     "direct://graph": ["Attributes", "Operations", "Chart"],
     "jms-batch": ["Attributes", "Operations", "Chart"],
@@ -85,7 +85,7 @@ test("every tab of Camel that is offered works", async () => {
 });
 
 test("operations that would be refused are locked", async () => {
-  await camelNode("camel-1");
+  await camelNode(CAMEL_CONTEXT);
   await page.locator("nav[aria-label='Camel Nav']").getByRole("link", { name: "Operations" }).click();
   const locked = async (name) => {
     const operation = page.locator("#jmx-operation-list li").filter({ hasText: name });
@@ -272,7 +272,7 @@ async function attribute(name) {
 
 /** Every route with the id of its first step and those its author gave, as Camel says them; its own are a word and a number. */
 async function dumpedRoutes() {
-  const context = 'org.apache.camel:context=camel-1,name="camel-1",type=context';
+  const context = `org.apache.camel:context=${CAMEL_CONTEXT},name="${CAMEL_CONTEXT}",type=context`;
   const xml = await jolokia({ type: "exec", mbean: context, operation: "dumpRoutesAsXml()" });
   return page.evaluate((text) => {
     const dumped = new DOMParser().parseFromString(text, "application/xml");
@@ -330,7 +330,7 @@ function offCentre() {
 const state = (route) =>
   jolokia({
     type: "read",
-    mbean: `org.apache.camel:context=camel-1,name="${route}",type=routes`,
+    mbean: `org.apache.camel:context=${CAMEL_CONTEXT},name="${route}",type=routes`,
     attribute: "State",
   });
 
