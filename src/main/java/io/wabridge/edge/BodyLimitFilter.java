@@ -25,15 +25,24 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Reads a whole body, within limits of size and time, and passes on exactly its bytes. A body that declares a larger size is
  * refused unread. A body without a declared size (chunked) is refused as soon as it is too large. The container limits only the
  * time between two packets, so a slow body could hold a thread for as long as it likes.
+ *
+ * <p>All bodies that are being read at one time share a budget, because every thread of the container may read one: without it
+ * large bodies that nobody has signed would fill the heap.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
+    /** Nobody reads a body here. Whatever comes is left to the container, and the request goes on without it. */
+    static final int NO_BODY = 0;
+
     private final ToIntFunction<HttpServletRequest> limits;
+    private final BodyBudget budget;
     private final Duration patience;
     private final ProblemWriter problems;
 
-    BodyLimitFilter(ToIntFunction<HttpServletRequest> limits, Duration patience, ProblemWriter problems) {
+    BodyLimitFilter(
+            ToIntFunction<HttpServletRequest> limits, BodyBudget budget, Duration patience, ProblemWriter problems) {
         this.limits = limits;
+        this.budget = budget;
         this.patience = patience;
         this.problems = problems;
     }
@@ -42,52 +51,70 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         int limit = limits.applyAsInt(request);
+        if (limit == NO_BODY) {
+            chain.doFilter(new ReadRequest(request, new byte[0]), response);
+            return;
+        }
         if (request.getContentLengthLong() > limit) {
             refuse(response, Problem.TOO_LARGE);
             return;
         }
-        byte[] body = read(request.getInputStream(), limit + 1);
-        if (body == null) {
-            refuse(response, Problem.TOO_SLOW);
-            return;
+        try (BodyBudget.Share share = budget.share()) {
+            byte[] body = read(request.getInputStream(), limit, share);
+            chain.doFilter(new ReadRequest(request, body), response);
+        } catch (UnreadableException e) {
+            refuse(response, e.problem);
         }
-        if (body.length > limit) {
-            refuse(response, Problem.TOO_LARGE);
-            return;
-        }
-        chain.doFilter(new ReadRequest(request, body), response);
     }
 
-    /** Null when it takes too long. */
-    private byte[] read(ServletInputStream in, int most) throws IOException {
+    private byte[] read(ServletInputStream in, int limit, BodyBudget.Share share)
+            throws IOException, UnreadableException {
         long deadline = System.nanoTime() + patience.toNanos();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
-        try {
-            while (body.size() < most) {
-                int n = in.read(buffer, 0, Math.min(buffer.length, most - body.size()));
-                if (n < 0) {
-                    break;
-                }
-                body.write(buffer, 0, n);
-                if (System.nanoTime() - deadline > 0) {
-                    return null;
-                }
+        for (int n = next(in, buffer); n >= 0; n = next(in, buffer)) {
+            if (body.size() + n > limit) {
+                throw new UnreadableException(Problem.TOO_LARGE);
             }
+            if (System.nanoTime() - deadline > 0) {
+                throw new UnreadableException(Problem.TOO_SLOW);
+            }
+            if (!share.take(n)) {
+                throw new UnreadableException(Problem.UNAVAILABLE);
+            }
+            body.write(buffer, 0, n);
+        }
+        return body.toByteArray();
+    }
+
+    private static int next(ServletInputStream in, byte[] buffer) throws IOException, UnreadableException {
+        try {
+            return in.read(buffer);
         } catch (IOException e) {
             // The container throws this when a packet did not come in time.
             if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SocketTimeoutException) {
-                return null;
+                throw new UnreadableException(Problem.TOO_SLOW);
             }
             throw e;
         }
-        return body.toByteArray();
     }
 
     // The rest of the body is not read: the connection closes after the answer.
     private void refuse(HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close");
         problems.write(response, problem);
+    }
+
+    private static final class UnreadableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Problem problem;
+
+        UnreadableException(Problem problem) {
+            super(problem.title(), null, false, false);
+            this.problem = problem;
+        }
     }
 
     private static final class ReadRequest extends HttpServletRequestWrapper {

@@ -3,6 +3,7 @@ package io.wabridge.edge;
 import io.wabridge.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
@@ -28,12 +29,18 @@ class EdgeConfiguration {
      * @param webhookBody Meta packs up to 1,000 updates into one webhook of at most 3 MB
      * @param apiBody a block is some hundred bytes, the longest template some ten thousand
      * @param bodyTimeout the time in which a body must be complete
+     * @param managementBody what the console asks in one request has some ten thousand bytes
+     * @param bodiesInFlight all bodies that are held at one time, beyond the first 64 KB of each
      */
     @ConfigurationProperties("bridge.edge")
     record Limits(
             @DefaultValue("3MB") DataSize webhookBody,
             @DefaultValue("64KB") DataSize apiBody,
+            @DefaultValue("1MB") DataSize managementBody,
+            @DefaultValue("64MB") DataSize bodiesInFlight,
             @DefaultValue("20s") Duration bodyTimeout) {}
+
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
     ServletRegistrationBean<CamelHttpTransportServlet> webhookServlet() {
@@ -55,13 +62,27 @@ class EdgeConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, ProblemWriter problems) {
-        int webhook = (int) limits.webhookBody().toBytes();
-        return filter("webhookBodyLimit", "/webhooks/*", request -> webhook, limits, problems);
+    BodyBudget bodyBudget(Limits limits) {
+        return new BodyBudget(limits.bodiesInFlight().toBytes());
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> apiBodyLimit(Limits limits, ProblemWriter problems) {
+    FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, BodyBudget budget, ProblemWriter problems) {
+        int webhook = (int) limits.webhookBody().toBytes();
+        // The signature is over the bytes of the body, so they are read before anybody knows who sent them. Dynamics'
+        // webhook is
+        // known by its key, and says nothing that is read.
+        return filter(
+                "webhookBodyLimit",
+                "/webhooks/*",
+                request -> request.getRequestURI().equals("/webhooks/dynamics") ? BodyLimitFilter.NO_BODY : webhook,
+                limits,
+                budget,
+                problems);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> apiBodyLimit(Limits limits, BodyBudget budget, ProblemWriter problems) {
         int webhook = (int) limits.webhookBody().toBytes();
         int api = (int) limits.apiBody().toBytes();
         // A parked event may be as large as the webhook it came in.
@@ -70,6 +91,19 @@ class EdgeConfiguration {
                 "/api/*",
                 request -> request.getRequestURI().startsWith("/api/parked/") ? webhook : api,
                 limits,
+                budget,
+                problems);
+    }
+
+    /** Limits bodies where the method has one; the others go on without. */
+    static BodyLimitFilter bodyLimit(
+            ToIntFunction<HttpServletRequest> limit, Limits limits, BodyBudget budget, ProblemWriter problems) {
+        return new BodyLimitFilter(
+                request -> WITHOUT_BODY.contains(request.getMethod())
+                        ? BodyLimitFilter.NO_BODY
+                        : limit.applyAsInt(request),
+                budget,
+                limits.bodyTimeout(),
                 problems);
     }
 
@@ -88,9 +122,10 @@ class EdgeConfiguration {
             String pattern,
             ToIntFunction<HttpServletRequest> limit,
             Limits limits,
+            BodyBudget budget,
             ProblemWriter problems) {
         FilterRegistrationBean<BodyLimitFilter> filter =
-                new FilterRegistrationBean<>(new BodyLimitFilter(limit, limits.bodyTimeout(), problems));
+                new FilterRegistrationBean<>(bodyLimit(limit, limits, budget, problems));
         filter.setName(name);
         filter.addUrlPatterns(pattern);
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);

@@ -33,12 +33,14 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.session.DisableEncodeUrlFilter;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -60,12 +62,19 @@ class SecurityChains {
     /** Everybody may read health, without details. The rest of the management port is for the operator. */
     @Bean
     @Order(1)
-    SecurityFilterChain managementChain(HttpSecurity http, OperatorSettings operator, ProblemWriter problems)
+    SecurityFilterChain managementChain(
+            HttpSecurity http,
+            OperatorSettings operator,
+            EdgeConfiguration.Limits limits,
+            BodyBudget budget,
+            ProblemWriter problems)
             throws Exception {
         MediaTypeRequestMatcher browser = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
         browser.setIgnoredMediaTypes(Set.of(MediaType.ALL));
         RequestMatcher script = request -> !browser.matches(request);
-        return http.securityMatcher(
+        int body = (int) limits.managementBody().toBytes();
+        return door(http, problems)
+                .securityMatcher(
                         new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), SecurityChains::isManagementPort))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to("health"))
                         .permitAll()
@@ -84,6 +93,10 @@ class SecurityChains {
                                 request -> operator.name(),
                                 problems),
                         UsernamePasswordAuthenticationFilter.class)
+                // Before it the login form is read, and nothing else: see server.tomcat.max-http-form-post-size.
+                .addFilterAfter(
+                        EdgeConfiguration.bodyLimit(request -> body, limits, budget, problems),
+                        AuthorizationFilter.class)
                 .httpBasic(withDefaults())
                 .formLogin(form -> form.defaultSuccessUrl("/actuator/hawtio/"))
                 .logout(withDefaults())
@@ -103,8 +116,8 @@ class SecurityChains {
     /** Webhooks are authenticated in their routes: WhatsApp by signature, Dynamics by key. */
     @Bean
     @Order(2)
-    SecurityFilterChain webhooksChain(HttpSecurity http) throws Exception {
-        return stateless(http.securityMatcher(below("/webhooks")))
+    SecurityFilterChain webhooksChain(HttpSecurity http, ProblemWriter problems) throws Exception {
+        return stateless(http.securityMatcher(below("/webhooks")), problems)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }
@@ -114,7 +127,7 @@ class SecurityChains {
     @Order(3)
     SecurityFilterChain apiChain(HttpSecurity http, CallLimits limits, ProblemWriter problems) throws Exception {
         AuthenticationEntryPoint entry = (request, response, failure) -> refuse(problems, response, failure);
-        return stateless(http.securityMatcher(below("/api")))
+        return stateless(http.securityMatcher(below("/api")), problems)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(PathPatternRequestMatcher.withDefaults()
@@ -151,8 +164,9 @@ class SecurityChains {
     @Bean
     @Order(4)
     @Profile("sandbox")
-    SecurityFilterChain sandboxChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(new OrRequestMatcher(below("/sandbox"), below("/WebResources")))
+    SecurityFilterChain sandboxChain(HttpSecurity http, ProblemWriter problems) throws Exception {
+        return door(http, problems)
+                .securityMatcher(new OrRequestMatcher(below("/sandbox"), below("/WebResources")))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.frameOptions(frame -> frame.sameOrigin()))
@@ -163,10 +177,12 @@ class SecurityChains {
     /** The pages that the type of a problem leads to, and the container's own error pages. */
     @Bean
     @Order(5)
-    SecurityFilterChain problemPagesChain(HttpSecurity http) throws Exception {
-        return stateless(http.securityMatcher(new OrRequestMatcher(
-                        PathPatternRequestMatcher.withDefaults().matcher("/problems/{name}"),
-                        request -> request.getDispatcherType() == DispatcherType.ERROR)))
+    SecurityFilterChain problemPagesChain(HttpSecurity http, ProblemWriter problems) throws Exception {
+        return stateless(
+                        http.securityMatcher(new OrRequestMatcher(
+                                PathPatternRequestMatcher.withDefaults().matcher("/problems/{name}"),
+                                request -> request.getDispatcherType() == DispatcherType.ERROR)),
+                        problems)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }
@@ -175,7 +191,7 @@ class SecurityChains {
     @Bean
     @Order(6)
     SecurityFilterChain nothingElseChain(HttpSecurity http, ProblemWriter problems) throws Exception {
-        return stateless(http)
+        return stateless(http, problems)
                 .authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, failure) -> problems.write(response, Problem.NOT_FOUND))
@@ -194,8 +210,14 @@ class SecurityChains {
         return PathPatternRequestMatcher.withDefaults().basePath(path).matcher("/**");
     }
 
-    private static HttpSecurity stateless(HttpSecurity http) throws Exception {
-        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+    /** What is true of every chain: nothing that comes in is inflated. */
+    private static HttpSecurity door(HttpSecurity http, ProblemWriter problems) {
+        return http.addFilterBefore(new BodyEncodingFilter(problems), DisableEncodeUrlFilter.class);
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http, ProblemWriter problems) throws Exception {
+        return door(http, problems)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

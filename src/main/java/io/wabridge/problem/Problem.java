@@ -71,6 +71,11 @@ public enum Problem {
     TOO_LARGE(413, "The body is too large", "The body is larger than the address accepts.", "Send less."),
     UNSUPPORTED_MEDIA_TYPE(
             415, "The body must be JSON", "The body is not declared as application/json.", "Set Content-Type."),
+    UNSUPPORTED_ENCODING(
+            415,
+            "The body must not be compressed",
+            "Content-Encoding is not identity. The bridge inflates nothing that comes in.",
+            "Send the body as it is."),
     NUMBER_INVALID(
             422,
             "This is not a number",

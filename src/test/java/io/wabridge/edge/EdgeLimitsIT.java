@@ -13,8 +13,10 @@ import io.wabridge.standin.graph.MetaMessage;
 import io.wabridge.standin.graph.MetaWebhooks;
 import io.wabridge.standin.graph.WaUser;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,9 +25,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class EdgeLimitsIT {
                 "--bridge.edge.failures-per-minute=" + FAILURES,
                 "--bridge.operator.failures-per-hour=" + FAILURES,
                 "--bridge.edge.body-timeout=2s",
+                "--bridge.edge.bodies-in-flight=4MB",
                 "--server.tomcat.connection-timeout=3s",
                 "--bridge.whatsapp.previous-app-secret=the-secret-before",
                 "--bridge.dynamics.webhook-key-next=the-key-to-come");
@@ -151,6 +156,110 @@ class EdgeLimitsIT {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /webhooks/whatsapp",
+        "HEAD, /webhooks/whatsapp",
+        "POST, /webhooks/whatsapp",
+        "POST, /webhooks/dynamics",
+        "POST, /webhooks/elsewhere",
+        "GET, /api/blocks",
+        "PUT, /api/blocks/4915112345678",
+        "DELETE, /api/blocks/4915112345678",
+        "POST, /api/messages",
+        "GET, /api/openapi.json",
+        "GET, /problems/not-found",
+        "POST, /elsewhere",
+        "GET, manage:/actuator/health",
+        "POST, manage:/actuator/jolokia",
+        "POST, manage:/login"
+    })
+    void noDoorInflates(String method, String door) {
+        Answer answer = bridge.exchange(method, address(door), gzip(new byte[1_000_000]), "Content-Encoding", "gzip");
+
+        assertThat(answer.status()).isEqualTo(415);
+        if (!method.equals("HEAD")) {
+            assertThat(answer.json().path("type").asText()).isEqualTo("/problems/unsupported-encoding");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "Identity", " "})
+    void aBodyThatIsNotCompressedMaySaySo(String encoding) {
+        byte[] webhook = MetaWebhooks.forNumber(NUMBER_1)
+                .message(MetaMessage.text("plain").from(WaUser.phone(newNumber())))
+                .bytes();
+
+        Answer answer = bridge.exchange(
+                "POST",
+                bridge.url("/webhooks/whatsapp"),
+                webhook,
+                "Content-Encoding",
+                encoding,
+                "X-Hub-Signature-256",
+                MetaWebhooks.sign(webhook, GraphStandIn.APP_SECRET));
+
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /webhooks/whatsapp, 400",
+        "GET, /api/blocks, 401",
+        "POST, /api/messages, 401",
+        "POST, /webhooks/dynamics, 401",
+        "GET, manage:/actuator/health, 200",
+        "POST, manage:/actuator/jolokia, 403"
+    })
+    void aBodyThatNobodyReadsYetIsNotWaitedFor(String method, String door, int status) throws IOException {
+        URI address = URI.create(address(door));
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout((int) Duration.ofSeconds(15).toMillis());
+            begin(socket, method, address.getPath());
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 " + status + " ");
+        }
+    }
+
+    @Test
+    void largeBodiesThatNobodyHasSignedShareABudget() throws IOException {
+        byte[] part = new byte[2_500_000];
+        try (Socket first = socket();
+                Socket second = socket()) {
+            for (Socket socket : List.of(first, second)) {
+                begin(socket, "POST", "/webhooks/whatsapp", 3_000_000);
+                socket.getOutputStream().write(part);
+            }
+
+            List<String> answers = List.of(answer(first), answer(second));
+
+            assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 503 "));
+            assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 408 "));
+        }
+        byte[] webhook = MetaWebhooks.forNumber(NUMBER_1)
+                .message(MetaMessage.text("x".repeat(900_000)).from(WaUser.phone(newNumber())))
+                .bytes();
+        assertThat(bridge.post(webhook)).as("what they held is free again").isEqualTo(200);
+    }
+
+    @Test
+    void aLargeLoginFormIsNotRead() {
+        String form = "username=operator&password=sandbox&pad=" + "x".repeat(20_000);
+
+        Answer answer = bridge.exchange(
+                "POST",
+                bridge.managementUrl("/login"),
+                form,
+                "Content-Type",
+                "application/x-www-form-urlencoded",
+                "Cookie",
+                "XSRF-TOKEN=0123",
+                "X-XSRF-TOKEN",
+                "0123");
+
+        assertThat(answer.raw().headers().firstValue("Location").orElse("")).doesNotEndWith("/actuator/hawtio/");
+    }
+
     @Test
     void aBodyThatNeverComesIsGivenUp() throws IOException {
         try (Socket socket = socket()) {
@@ -219,9 +328,32 @@ class EdgeLimitsIT {
     }
 
     private static void begin(Socket socket, String path) throws IOException {
-        socket.getOutputStream()
-                .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{")
-                        .getBytes(StandardCharsets.US_ASCII));
+        begin(socket, "POST", path);
+    }
+
+    /** With the head of a request and the first byte of its body. */
+    private static void begin(Socket socket, String method, String path) throws IOException {
+        begin(socket, method, path, 100_000);
+    }
+
+    private static void begin(Socket socket, String method, String path, int length) throws IOException {
+        String head =
+                "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n{".formatted(method, path, length);
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String address(String door) {
+        return door.startsWith("manage:") ? bridge.managementUrl(door.substring("manage:".length())) : bridge.url(door);
+    }
+
+    private static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
     }
 
     private static void drop(Socket socket) {

@@ -1,0 +1,33 @@
+package io.wabridge.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BodyBudgetTest {
+
+    private final BodyBudget budget = new BodyBudget(1000);
+
+    @Test
+    void largeBodiesShareItAndSmallOnesAreFree() {
+        BodyBudget.Share first = budget.share();
+        BodyBudget.Share second = budget.share();
+
+        assertThat(first.take(BodyBudget.FREE)).isTrue();
+        assertThat(first.take(1000)).isTrue();
+        assertThat(second.take(BodyBudget.FREE)).as("small").isTrue();
+        assertThat(second.take(1)).as("large, and all is taken").isFalse();
+    }
+
+    @Test
+    void whatABodyHeldIsFreeWhenItIsDone() {
+        try (BodyBudget.Share first = budget.share()) {
+            first.take(BodyBudget.FREE - 1);
+            assertThat(first.take(1001)).isTrue();
+            assertThat(first.take(1)).as("nothing is left").isFalse();
+        }
+        BodyBudget.Share second = budget.share();
+
+        assertThat(second.take(BodyBudget.FREE + 1000)).isTrue();
+    }
+}
