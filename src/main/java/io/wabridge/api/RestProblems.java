@@ -2,9 +2,11 @@ package io.wabridge.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.block.BlockReader.SearchTooBroadException;
 import io.wabridge.block.BlockedForAllException;
 import io.wabridge.block.NeverBlockedException;
 import io.wabridge.block.VersionMismatchException;
+import io.wabridge.database.DatabaseFailures;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.jmsbatch.CommitTimeoutException;
 import io.wabridge.jmsbatch.JmsBatchException;
@@ -24,10 +26,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Turns an error in a REST flow into its answer. */
 @Component("restProblems")
@@ -36,9 +35,11 @@ public final class RestProblems {
     private static final Logger LOG = LoggerFactory.getLogger(RestProblems.class);
 
     private final ObjectMapper json;
+    private final DatabaseFailures databaseFailures;
 
-    RestProblems(ObjectMapper json) {
+    RestProblems(ObjectMapper json, DatabaseFailures databaseFailures) {
         this.json = json;
+        this.databaseFailures = databaseFailures;
     }
 
     /** The answer for the exception that ended the flow. */
@@ -61,7 +62,7 @@ public final class RestProblems {
                 json.writeValueAsString(ProblemBody.of(problem.problem(), problem.errors())));
     }
 
-    private static ProblemException problem(Throwable thrown) {
+    private ProblemException problem(Throwable thrown) {
         if (thrown instanceof ProblemException known) {
             return known;
         }
@@ -80,7 +81,7 @@ public final class RestProblems {
         return new ProblemException(kind(thrown));
     }
 
-    private static Problem kind(Throwable thrown) {
+    private Problem kind(Throwable thrown) {
         if (thrown instanceof NotAuthorisedException) {
             return Problem.NOT_AUTHORISED;
         }
@@ -96,6 +97,9 @@ public final class RestProblems {
         if (thrown instanceof VersionMismatchException) {
             return Problem.VERSION_MISMATCH;
         }
+        if (thrown instanceof SearchTooBroadException) {
+            return Problem.SEARCH_TOO_BROAD;
+        }
         if (thrown instanceof NumberBlockedException) {
             return Problem.NUMBER_BLOCKED;
         }
@@ -108,9 +112,7 @@ public final class RestProblems {
         boolean storeDown = thrown instanceof CommitTimeoutException
                 || thrown instanceof QueueFullException
                 || thrown instanceof JmsBatchException
-                || thrown instanceof TransientDataAccessException
-                || thrown instanceof DataAccessResourceFailureException
-                || thrown instanceof CannotCreateTransactionException;
+                || databaseFailures.isUnavailable(thrown);
         return storeDown ? Problem.UNAVAILABLE : Problem.INTERNAL;
     }
 }

@@ -16,6 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -30,14 +34,27 @@ public final class BlockReader {
             + ", CASE WHEN b.crm_due_at IS NULL AND b.crm_claim IS NULL THEN 'SYNCED'"
             + " WHEN b.crm_error IS NOT NULL THEN 'FAILED' ELSE 'PENDING' END AS crm_state";
 
+    /** SQLState of a statement that took longer than it may, on both databases. */
+    private static final String STATEMENT_CANCELLED = "57014";
+
     private final JdbcClient jdbc;
+    private final JdbcClient searches;
     private final Identities identities;
     private final BlockRows rows;
     private final AuditLog audit;
     private final Clock clock;
 
-    BlockReader(JdbcClient jdbc, Identities identities, BlockRows rows, AuditLog audit, Clock clock) {
-        this.jdbc = jdbc;
+    BlockReader(
+            DataSource database,
+            Identities identities,
+            BlockRows rows,
+            AuditLog audit,
+            BlockSettings settings,
+            Clock clock) {
+        this.jdbc = JdbcClient.create(database);
+        JdbcTemplate impatient = new JdbcTemplate(database);
+        impatient.setQueryTimeout((int) settings.searchTimeout().toSeconds());
+        this.searches = JdbcClient.create(impatient);
         this.identities = identities;
         this.rows = rows;
         this.audit = audit;
@@ -74,6 +91,7 @@ public final class BlockReader {
      * @param limit 1 to 200; with anything less, 50
      * @param cursor {@code next} of the page before; null: the first
      * @throws IllegalArgumentException when the cursor is not one of ours
+     * @throws SearchTooBroadException when it takes longer than a search may
      */
     public Page<Block> list(State state, String q, int limit, String cursor) {
         int size = limit(limit);
@@ -97,10 +115,7 @@ public final class BlockReader {
         }
         sql.append(" ORDER BY b.created_at DESC, b.identity_id FETCH FIRST :size ROWS ONLY");
         params.put("size", size + 1);
-        List<Listed> found = jdbc.sql(sql.toString())
-                .params(params)
-                .query((row, number) -> Listed.read(row))
-                .list();
+        List<Listed> found = listed(sql.toString(), params);
         List<Listed> page = found.subList(0, Math.min(size, found.size()));
         if (found.size() <= size) {
             return new Page<>(withKeys(page), null);
@@ -109,19 +124,49 @@ public final class BlockReader {
         return new Page<>(withKeys(page), Cursor.encode(last.createdAt(), last.identityId()));
     }
 
-    private static String matching(Search search, Map<String, Object> params) {
-        StringBuilder sql =
-                new StringBuilder("(LOWER(b.reason) LIKE :text ESCAPE '!' OR EXISTS (SELECT 1 FROM identity_key k"
-                        + " WHERE k.identity_id = b.identity_id"
-                        + " AND ((k.key_text NOT LIKE 'P:%' AND LOWER(k.written_as) LIKE :text ESCAPE '!')");
-        params.put("text", search.text());
-        for (String digits : search.digits()) {
-            String name = "digits" + params.size();
-            sql.append(" OR (k.key_text LIKE 'P:%' AND (k.written_as LIKE :" + name + " OR k.key_text LIKE :" + name
-                    + "))");
-            params.put(name, digits);
+    private List<Listed> listed(String sql, Map<String, Object> params) {
+        try {
+            return searches.sql(sql)
+                    .params(params)
+                    .query((row, number) -> Listed.read(row))
+                    .list();
+        } catch (DataAccessException e) {
+            if (isTooSlow(e)) {
+                throw new SearchTooBroadException(e);
+            }
+            throw e;
         }
-        return sql.append(")))").toString();
+    }
+
+    // A UNION and no OR over two tables: each part can use its index.
+    private static String matching(Search search, Map<String, Object> params) {
+        StringBuilder sql = new StringBuilder("b.identity_id IN (SELECT r.identity_id FROM block r"
+                + " WHERE LOWER(r.reason) LIKE :text ESCAPE '!' UNION SELECT k.identity_id FROM identity_key k"
+                + " WHERE k.key_text NOT LIKE 'P:%' AND LOWER(k.written_as) LIKE :text ESCAPE '!'");
+        params.put("text", search.text());
+        for (int i = 0; i < search.phones().size(); i++) {
+            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE k.key_text LIKE 'P:%'"
+                    + " AND LOWER(k.written_as) LIKE :phone" + i);
+            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE k.key_text LIKE :key" + i);
+            params.put("phone" + i, search.phones().get(i));
+            params.put("key" + i, search.keys().get(i));
+        }
+        return sql.append(")").toString();
+    }
+
+    private static boolean isTooSlow(DataAccessException e) {
+        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql
+                && STATEMENT_CANCELLED.equals(sql.getSQLState());
+    }
+
+    /** So much fits that the search cannot be answered in time. */
+    public static final class SearchTooBroadException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        SearchTooBroadException(Throwable cause) {
+            super("search too broad", cause);
+        }
     }
 
     /**

@@ -5,17 +5,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was typed to find a block, as {@code LIKE} patterns with {@code !} as the escape character.
+ * What was typed to find a block, as {@code LIKE} patterns with {@code !} as the escape character. One or two characters are looked
+ * for at the beginning only: anywhere they would be found in half of a long list.
  *
- * @param text anywhere in a reason or a BSUID, in lower case
- * @param digits anywhere in a phone number, as typed and in canonical form; empty when it cannot be part of one
+ * @param text in a reason or a BSUID, in lower case
+ * @param phones in a phone number as it was written, as typed and in canonical form; empty when it cannot be part of one
+ * @param keys the same in the canonical form of a phone number, {@code P:4915112345678}
  */
-record Search(String text, List<String> digits) {
+record Search(String text, List<String> phones, List<String> keys) {
+
+    private static final int SHORTEST_PART = 3;
 
     static Search of(String typed) {
         String text = typed.strip().toLowerCase(Locale.ROOT);
         String escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-        return new Search("%" + escaped + "%", digitsOf(text));
+        List<String> digits = digitsOf(text);
+        return new Search(
+                pattern("", escaped, text.length()),
+                digits.stream().map(part -> pattern("", part, part.length())).toList(),
+                digits.stream().map(part -> pattern("P:", part, part.length())).toList());
+    }
+
+    private static String pattern(String start, String part, int length) {
+        return start + (length < SHORTEST_PART ? "" : "%") + part + "%";
     }
 
     private static List<String> digitsOf(String text) {
@@ -25,7 +37,6 @@ record Search(String text, List<String> digits) {
         }
         return List.of(digits, PhoneNumbers.canonical(digits)).stream()
                 .distinct()
-                .map(part -> "%" + part + "%")
                 .toList();
     }
 }

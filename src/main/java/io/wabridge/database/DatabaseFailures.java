@@ -3,8 +3,12 @@ package io.wabridge.database;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.util.Set;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Tells failures of the database that may pass from those that come again with every try, for the routes that wait. {@code jdbc:}
@@ -12,6 +16,14 @@ import org.springframework.stereotype.Component;
  */
 @Component("databaseFailures")
 public final class DatabaseFailures {
+
+    /**
+     * Classes of SQLState: connection (08), a standby (25), rolled back (40), no room (53), a lock (55), told to stop (57), the disk
+     * (58), a time-out (HY).
+     */
+    private static final Set<String> UNAVAILABLE = Set.of("08", "25", "40", "53", "55", "57", "58", "HY");
+    /** H2 has numbers of its own: the connection broke, closed, shut down, the row was changed by another transaction. */
+    private static final Set<String> CLOSED = Set.of("90067", "90098", "90121", "90131");
 
     /**
      * Whether it is worth waiting. Only a value that no column takes (SQLState class 22) or that contradicts another row (class 23)
@@ -26,6 +38,27 @@ public final class DatabaseFailures {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether the database did not take the work and did nothing: it is away, takes no writes, has no room, or a lock was not given
+     * in time. The same work may succeed a little later. Spring does not know all of it: PostgreSQL's lock time-out (55P03) is just an
+     * error to it.
+     */
+    public boolean isUnavailable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransientDataAccessException
+                    || cause instanceof DataAccessResourceFailureException
+                    || cause instanceof CannotCreateTransactionException
+                    || cause instanceof SQLException sql && isUnavailable(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnavailable(String state) {
+        return state != null && (CLOSED.contains(state) || UNAVAILABLE.contains(state.substring(0, 2)));
     }
 
     private static boolean isAtFault(SQLException e) {

@@ -82,6 +82,11 @@ public enum Problem {
             "Neither a possible phone number in international form nor a business-scoped user id.",
             "Write it as +4915112345678, or as the user id came."),
     VALIDATION(422, "Some fields are not right", "The fields are listed in errors[].", "Correct them."),
+    SEARCH_TOO_BROAD(
+            422,
+            "Too much fits the search",
+            "The search could not be answered within the time that one may take.",
+            "Search for a longer part of the number, the id or the reason."),
     KEY_REUSED(
             422,
             "The Idempotency-Key was used for another request",

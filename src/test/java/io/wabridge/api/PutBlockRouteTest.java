@@ -3,6 +3,7 @@ package io.wabridge.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wabridge.database.DatabaseFailures;
 import io.wabridge.fixture.RouteTestKit;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
@@ -37,7 +38,7 @@ class PutBlockRouteTest {
     static class Beans {
         @Bean
         RestProblems restProblems() {
-            return new RestProblems(new ObjectMapper());
+            return new RestProblems(new ObjectMapper(), new DatabaseFailures());
         }
 
         @Bean

@@ -58,7 +58,7 @@ public final class BlockFixture {
         transactions = Transactions.on(dataSource);
         JdbcClient client = JdbcClient.create(dataSource);
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(dataSource);
-        BlockSettings settings = new BlockSettings(claimWait);
+        BlockSettings settings = new BlockSettings(claimWait, Duration.ofSeconds(1));
         BlockRows rows = new BlockRows(client);
         AuditLog audit = new AuditLog(client);
         BlockWriter writer = new BlockWriter(
@@ -76,7 +76,7 @@ public final class BlockFixture {
         identities = new Identities(jdbc, transactions, new BlockCarrier(writer, rows, audit, progress));
         refusals = new Refusals(client, batches, transactions, rows);
         lookup = new BlockListLookup(client, refusals, clock);
-        blocks = new BlockReader(client, identities, rows, audit, clock);
+        blocks = new BlockReader(dataSource, identities, rows, audit, settings, clock);
         openClaims = new OpenClaims(client);
         changes = new BlockChanges(transactions, identities, writer, rows, audit, openClaims, blocks, settings);
         claims = new SendClaims(client, transactions, lookup, clock);

@@ -6,13 +6,18 @@ import static io.wabridge.block.BlockFixture.OTHER_CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.wabridge.block.Refusals.Refusal;
 import io.wabridge.database.Page;
 import io.wabridge.database.Transactions;
 import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.StatementCounter;
+import io.wabridge.fixture.TestDatabases;
 import io.wabridge.identity.Party;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -485,9 +491,39 @@ class BlockListTest {
         assertThat(found(bridge, "de.abc")).isEqualTo(1);
         assertThat(found(bridge, "100% SPAM")).isEqualTo(1);
         assertThat(found(bridge, "100_ spam")).isZero();
-        assertThat(found(bridge, "%")).isEqualTo(1);
+        assertThat(found(bridge, "00%")).isEqualTo(1);
         assertThat(found(bridge, "999999")).isZero();
         assertThat(found(bridge, " ")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void looksForOneOrTwoCharactersOnlyAtTheBeginning(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(new Party("4915112345678", "DE.AbC1", null, null, null, null), null, "Sends 100% spam", null);
+
+        assertThat(found(bridge, "49")).isEqualTo(1);
+        assertThat(found(bridge, "15")).isZero();
+        assertThat(found(bridge, "se")).isEqualTo(1);
+        assertThat(found(bridge, "sp")).isZero();
+        assertThat(found(bridge, "de")).isEqualTo(1);
+    }
+
+    @Test
+    void aSearchThatTakesTooLongIsGivenUp() throws SQLException {
+        try (HikariDataSource postgres = TestDatabases.postgres();
+                Connection other = postgres.getConnection();
+                Statement statement = other.createStatement()) {
+            BlockFixture bridge = new BlockFixture(postgres, clock);
+            other.setAutoCommit(false);
+            // As slow as a list of any length.
+            statement.execute("LOCK TABLE block IN ACCESS EXCLUSIVE MODE");
+
+            assertThatThrownBy(() -> found(bridge, "spam")).isInstanceOf(BlockReader.SearchTooBroadException.class);
+
+            other.rollback();
+            assertThat(found(bridge, "spam")).isZero();
+        }
     }
 
     @ParameterizedTest

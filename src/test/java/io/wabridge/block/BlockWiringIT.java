@@ -61,7 +61,8 @@ class BlockWiringIT {
     @Test
     void hasTheKeysOfTheConfigurationFile() throws Exception {
         try (ConfigurableApplicationContext bridge = start("bridge.blocking.claim-wait=3s")) {
-            assertThat(bridge.getBean(BlockSettings.class)).isEqualTo(new BlockSettings(Duration.ofSeconds(3)));
+            assertThat(bridge.getBean(BlockSettings.class))
+                    .isEqualTo(new BlockSettings(Duration.ofSeconds(3), Duration.ofSeconds(1)));
             assertThat(bridge.getEnvironment().getProperty("bridge.blocking.refusal-retention"))
                     .isEqualTo("30d");
             assertThat(bridge.getEnvironment().getProperty("spring.datasource.hikari.maximum-pool-size"))
