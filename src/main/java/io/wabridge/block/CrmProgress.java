@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -130,8 +131,20 @@ public final class CrmProgress {
                 .update();
     }
 
-    /** Makes the status loop look again at the chats of those who are blocked by now. */
+    /** Makes the status loop look again at the chats of those who are blocked by now, on any business number. */
     public void markBehind(Collection<String> identityIds) {
+        mark(identityIds, "", Map.of());
+    }
+
+    /** The same, of those who are blocked on this business number. */
+    public void markBehind(Collection<String> identityIds, String businessNumber) {
+        mark(
+                identityIds,
+                " AND (business_number IS NULL OR business_number = :number)",
+                Map.of("number", businessNumber));
+    }
+
+    private void mark(Collection<String> identityIds, String scope, Map<String, ?> parameters) {
         if (identityIds.isEmpty()) {
             return;
         }
@@ -139,7 +152,9 @@ public final class CrmProgress {
             Set<String> survivors =
                     new HashSet<>(rows.survivors(new HashSet<>(identityIds)).values());
             int marked = jdbc.sql(
-                            "UPDATE block SET crm_due_at = :now WHERE state = 'ACTIVE' AND identity_id = ANY(:ids)")
+                            "UPDATE block SET crm_due_at = :now WHERE state = 'ACTIVE' AND identity_id = ANY(:ids)"
+                                    + scope)
+                    .params(parameters)
                     .param("now", Transactions.timestamp(clock.instant()))
                     .param("ids", Transactions.array(survivors))
                     .update();

@@ -1,8 +1,10 @@
 package io.wabridge.block;
 
 import io.wabridge.database.Transactions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +17,34 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts refused messages, each once. Their content is not kept. */
+/**
+ * Counts refused messages, each once. Their content is not kept. A count that Dynamics does not show yet is marked, so that those to be
+ * written are found without a look at the others.
+ */
 @Component
 public final class Refusals {
+
+    /** By the index {@code block_count_behind}, however long the list is. */
+    static final String NOT_SHOWN = "SELECT identity_id, refused_count, last_attempt_at FROM block"
+            + " WHERE count_behind_at <= :now ORDER BY count_behind_at FETCH FIRST :max ROWS ONLY";
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
     private final Transactions transactions;
     private final BlockRows rows;
+    private final Clock clock;
 
-    Refusals(JdbcClient jdbc, NamedParameterJdbcOperations batches, Transactions transactions, BlockRows rows) {
+    Refusals(
+            JdbcClient jdbc,
+            NamedParameterJdbcOperations batches,
+            Transactions transactions,
+            BlockRows rows,
+            Clock clock) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.transactions = transactions;
         this.rows = rows;
+        this.clock = clock;
     }
 
     /**
@@ -78,12 +94,48 @@ public final class Refusals {
                         .toArray(SqlParameterSource[]::new));
         batches.batchUpdate(
                 "UPDATE block SET refused_count = refused_count + :count,"
+                        + " count_behind_at = CASE WHEN count_behind_at IS NULL THEN :now ELSE count_behind_at END,"
                         + " last_attempt_at = CASE WHEN last_attempt_at > :last THEN last_attempt_at ELSE :last END"
                         + " WHERE identity_id = :id",
                 tallies.entrySet().stream()
                         .map(tally -> new MapSqlParameterSource("id", tally.getKey())
                                 .addValue("count", tally.getValue().count)
-                                .addValue("last", Transactions.timestamp(tally.getValue().last)))
+                                .addValue("last", Transactions.timestamp(tally.getValue().last))
+                                .addValue("now", Transactions.timestamp(clock.instant())))
+                        .toArray(SqlParameterSource[]::new));
+    }
+
+    /**
+     * What Dynamics has to show of a block.
+     *
+     * @param refused distinct messages since the first block
+     * @param lastAttemptAt of the latest of them
+     */
+    public record Count(String identityId, long refused, Instant lastAttemptAt) {}
+
+    /** Counts that Dynamics does not show yet, those that wait longest first. */
+    public List<Count> notShown(int max) {
+        return jdbc.sql(NOT_SHOWN)
+                .param("now", Transactions.timestamp(clock.instant()))
+                .param("max", max)
+                .query((row, number) -> new Count(
+                        row.getString("identity_id"),
+                        row.getLong("refused_count"),
+                        Transactions.instant(row, "last_attempt_at")))
+                .list();
+    }
+
+    /** Notes that Dynamics shows these counts. One that is another by now is not shown, and waits behind the others. */
+    public void shown(Collection<Count> counts) {
+        batches.batchUpdate(
+                "UPDATE block SET count_behind_at = CASE WHEN refused_count = :refused THEN NULL ELSE :now END"
+                        + " WHERE identity_id = :id",
+                counts.stream()
+                        // In the order in which others lock them.
+                        .sorted(Comparator.comparing(Count::identityId))
+                        .map(count -> new MapSqlParameterSource("id", count.identityId())
+                                .addValue("refused", count.refused())
+                                .addValue("now", Transactions.timestamp(clock.instant())))
                         .toArray(SqlParameterSource[]::new));
     }
 

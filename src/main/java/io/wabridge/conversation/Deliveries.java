@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -30,13 +31,22 @@ public final class Deliveries {
     }
 
     /**
-     * The messages that an earlier attempt has delivered. The ledger knows this, except for those that were being written when a
+     * What earlier attempts have done with some messages.
+     *
+     * @param placed those that have a place in the ledger: from then on their chat and session may be in Dynamics
+     * @param delivered those of them that are in Dynamics
+     */
+    public record Earlier(Set<String> placed, Set<String> delivered) {}
+
+    /**
+     * What earlier attempts have done with these messages. The ledger knows this, except for those that were being written when a
      * process died. Only for those Dynamics is asked.
      */
-    public Set<String> among(Collection<String> messageKeys) {
+    public Earlier among(Collection<String> messageKeys) {
+        Map<String, Entry> placed = ledger.messages(messageKeys);
         Set<String> delivered = new HashSet<>();
         List<String> unclear = new ArrayList<>();
-        for (Entry entry : ledger.messages(messageKeys).values()) {
+        for (Entry entry : placed.values()) {
             if (entry.written()) {
                 delivered.add(entry.messageKey());
             } else {
@@ -48,7 +58,7 @@ public final class Deliveries {
             ledger.messagesWritten(found);
             delivered.addAll(found);
         }
-        return delivered;
+        return new Earlier(placed.keySet(), delivered);
     }
 
     private Set<String> inDynamics(List<String> keys) {

@@ -4,6 +4,7 @@ import io.wabridge.dataverse.DataverseException;
 import io.wabridge.webhook.Event;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +78,11 @@ public final class Lane {
         return List.copyOf(poisoned);
     }
 
-    /** Everybody whose rows this lane wrote. */
-    Set<String> identityIds() {
-        Set<String> ids = new LinkedHashSet<>();
-        messages.forEach(placed -> ids.add(placed.identityId()));
+    /** Everybody whose rows this lane wrote, by business number. */
+    Map<String, Set<String>> identityIds() {
+        Map<String, Set<String>> ids = new LinkedHashMap<>();
+        messages.forEach(placed -> ids.computeIfAbsent(placed.event().channel(), channel -> new LinkedHashSet<>())
+                .add(placed.identityId()));
         return ids;
     }
 }

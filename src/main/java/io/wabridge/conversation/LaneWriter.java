@@ -7,7 +7,6 @@ import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseException.Kind;
 import io.wabridge.webhook.Event.Direction;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -116,10 +115,12 @@ public final class LaneWriter {
         return lane;
     }
 
-    /** If somebody was blocked while the lane was writing, the status loop cancels their new session. */
+    /**
+     * If somebody was blocked while the lane was writing, the status loop cancels their new session. Who is blocked on another business
+     * number only costs Dynamics no look.
+     */
     public Lane recheckBlocks(Lane lane) {
-        Collection<String> identities = lane.identityIds();
-        crmProgress.markBehind(identities);
+        lane.identityIds().forEach((channel, ids) -> crmProgress.markBehind(ids, channel));
         return lane;
     }
 }

@@ -43,6 +43,12 @@ public final class OutgoingRows {
         return new Conversation(chat.get(), session.get());
     }
 
+    /** Whether an attempt at this message has opened a session, which may be in Dynamics or on its way there. */
+    public boolean hasOpenedSession(String chatKey, UUID messageId) {
+        return !ledger.sessions(List.of(RowIds.sessionKey(chatKey, messageId.toString())))
+                .isEmpty();
+    }
+
     /**
      * Notes that the provider has accepted a message. From now on receipts find its row, also those that came before this call.
      * Idempotent.

@@ -13,7 +13,6 @@ import io.wabridge.sending.Messages;
 import io.wabridge.webhook.Event;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,18 +55,24 @@ public final class Outcomes {
      */
     public void discard(List<Identified> events) {
         if (events.isEmpty()) {
+     *
+     * <p>Dynamics hears of it with the next count, and otherwise only of a message that an earlier attempt has placed: this attempt may
+     * have opened a session after the status loop had looked. If every message made the status loop look, a few blocked phones could
+     * use up all requests that Dataverse allows.
             return;
         }
         List<Refusal> refused = events.stream().map(Outcomes::refusal).toList();
-        Set<String> delivered =
+        Deliveries.Earlier earlier =
                 deliveries.among(refused.stream().map(Refusal::messageKey).toList());
         List<Refusal> discarded = refused.stream()
-                .filter(refusal -> !delivered.contains(refusal.messageKey()))
+                .filter(refusal -> !earlier.delivered().contains(refusal.messageKey()))
                 .toList();
         refusals.count(discarded);
-        // An earlier attempt may have opened a session for this message before the block.
-        crmProgress.markBehind(
-                events.stream().map(Identified::identityId).distinct().toList());
+        crmProgress.markBehind(refused.stream()
+                .filter(refusal -> earlier.placed().contains(refusal.messageKey()))
+                .map(Refusal::identityId)
+                .distinct()
+                .toList());
         count("discarded", "blocked", discarded.size());
     }
 

@@ -159,7 +159,8 @@ public final class OutgoingSteps {
     public OutgoingTask claim(OutgoingTask task) {
         Outgoing o = task.message();
         if (!claims.claim(o.identityId(), o.channel(), o.claim().toString())) {
-            // The session of this message may have been opened after the block looked for open sessions.
+            // The session of this message, opened or joined, may have been written after the block looked for open
+            // sessions.
             crmProgress.markBehind(List.of(o.identityId()));
             return refusedAsBlocked(task);
         }
@@ -267,6 +268,11 @@ public final class OutgoingSteps {
     }
 
     private OutgoingTask refusedAsBlocked(OutgoingTask task) {
+        Outgoing o = task.message();
+        if (ledger.hasOpenedSession(o.chatKey(), o.id())) {
+            // It may have been written after the status loop looked for open sessions.
+            crmProgress.markBehind(List.of(o.identityId()), o.channel());
+        }
         return unsent(task, OutgoingState.REFUSED, "number-blocked: The number is blocked.");
     }
 

@@ -4,29 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.Block;
-import io.wabridge.block.BlockReader;
 import io.wabridge.block.CrmProgress;
+import io.wabridge.block.Refusals;
+import io.wabridge.block.Refusals.Count;
 import io.wabridge.block.State;
-import io.wabridge.database.Page;
-import io.wabridge.database.Transactions;
+import io.wabridge.database.Turns;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseRequest;
+import io.wabridge.dataverse.Portions;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.dataverse.RowValues;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,37 +33,34 @@ import org.springframework.stereotype.Component;
 final class BlockedNumberMirror {
 
     private static final int ATTEMPTS = 5;
-    /** Blocks compared with one query of the database, and rows written with one request to Dataverse. */
+    /** Counts written with one request. */
     private static final int PART = 200;
+    /** Counts written in one turn: 50 of the 1,200 requests that Dataverse allows in a minute. The rest has its turn later. */
+    private static final int MOST_COUNTS = 10_000;
 
     private final DataverseClient dataverse;
     private final CrmSchema schema;
-    private final BlockReader blocks;
+    private final Refusals refusals;
     private final CrmProgress crmProgress;
+    private final Turns turns;
     private final StatusSettings settings;
-    private final JdbcClient jdbc;
     private final ObjectMapper json;
-    private final Clock clock;
-
-    private Instant countedAt = Instant.MIN;
 
     BlockedNumberMirror(
             DataverseClient dataverse,
             CrmSchema schema,
-            BlockReader blocks,
+            Refusals refusals,
             CrmProgress crmProgress,
+            Turns turns,
             StatusSettings settings,
-            JdbcClient jdbc,
-            ObjectMapper json,
-            Clock clock) {
+            ObjectMapper json) {
         this.dataverse = dataverse;
         this.schema = schema;
-        this.blocks = blocks;
+        this.refusals = refusals;
         this.crmProgress = crmProgress;
+        this.turns = turns;
         this.settings = settings;
-        this.jdbc = jdbc;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -79,7 +72,7 @@ final class BlockedNumberMirror {
             task.lease().check();
             try {
                 write(task.block(), rows(task.aliases()));
-                written(Map.of(task.block().identityId(), task.block().refusedCount()));
+                refusals.shown(List.of(count(task.block())));
                 return task;
             } catch (DataverseException e) {
                 if (e.kind() != DataverseException.Kind.CONFLICT || attempt == ATTEMPTS) {
@@ -87,6 +80,10 @@ final class BlockedNumberMirror {
                 }
             }
         }
+    }
+
+    private static Count count(Block block) {
+        return new Count(block.identityId(), block.refusedCount(), block.lastAttemptAt());
     }
 
     private void write(Block block, List<BlockedNumberRow> rows) {
@@ -148,92 +145,50 @@ final class BlockedNumberMirror {
     }
 
     /**
-     * Writes the refused counts that have changed, with one request for {@value #PART} numbers, and not more often than
-     * configured. So a flood of discarded messages costs no more requests than a few messages.
+     * Writes the refused counts that Dynamics does not show yet, with one request for {@value #PART} numbers. All nodes together do so not
+     * more often than configured. So a flood of discarded messages costs no more requests than a few messages.
      */
     public void writeRefusedCounts() {
-        Instant now = clock.instant();
-        synchronized (this) {
-            if (countedAt.plus(settings.refusedInterval()).isAfter(now)) {
-                return;
-            }
-            countedAt = now;
+        if (turns.take("refused-counts", settings.refusedInterval())) {
+            Portions.of(refusals.notShown(MOST_COUNTS), PART).forEach(this::writeCounts);
         }
-        String cursor = null;
-        do {
-            Page<Block> page = blocks.list(State.ACTIVE, null, PART, cursor);
-            writeCounts(page.items());
-            cursor = page.next();
-        } while (cursor != null);
     }
 
-    private void writeCounts(List<Block> some) {
-        Map<String, Block> moved =
-                some.stream().filter(block -> block.refusedCount() > 0).collect(byIdentity());
-        if (moved.isEmpty()) {
-            return;
-        }
-        jdbc.sql("SELECT identity_id, refused FROM blocked_number_count WHERE identity_id IN (:ids)")
-                .param("ids", List.copyOf(moved.keySet()))
-                .query(row -> {
-                    String id = row.getString("identity_id");
-                    if (moved.get(id).refusedCount() == row.getLong("refused")) {
-                        moved.remove(id);
-                    }
-                });
-        if (moved.isEmpty()) {
-            return;
-        }
+    private void writeCounts(List<Count> some) {
         try {
-            updateCounts(moved.values());
+            updateCounts(some);
         } catch (DataverseException e) {
             if (e.kind() != DataverseException.Kind.NOT_FOUND) {
                 throw e;
             }
             // One missing row makes Dataverse refuse all. The status loop restores it; the others are written here.
-            List<String> present = rows(moved.keySet()).stream()
+            Set<String> present = rows(some.stream().map(Count::identityId).toList()).stream()
                     .map(BlockedNumberRow::identityId)
-                    .toList();
-            crmProgress.markBehind(
-                    moved.keySet().stream().filter(id -> !present.contains(id)).toList());
-            moved.keySet().retainAll(present);
-            updateCounts(moved.values());
+                    .collect(Collectors.toSet());
+            crmProgress.markBehind(some.stream()
+                    .map(Count::identityId)
+                    .filter(id -> !present.contains(id))
+                    .toList());
+            updateCounts(some.stream()
+                    .filter(count -> present.contains(count.identityId()))
+                    .toList());
         }
-        written(moved.values().stream().collect(Collectors.toMap(Block::identityId, Block::refusedCount)));
+        refusals.shown(some);
     }
 
-    private static java.util.stream.Collector<Block, ?, Map<String, Block>> byIdentity() {
-        return Collectors.toMap(Block::identityId, block -> block, (a, b) -> a, LinkedHashMap::new);
-    }
-
-    private void updateCounts(Collection<Block> some) {
+    private void updateCounts(List<Count> some) {
         if (some.isEmpty()) {
             return;
         }
         CrmSchema.Table table = table();
         List<ObjectNode> updates = new ArrayList<>();
-        for (Block block : some) {
+        for (Count count : some) {
             updates.add(json.createObjectNode()
-                    .put(table.id(), id(block.identityId()).toString())
-                    .put(table.column("refused"), block.refusedCount())
-                    .put(table.column("last-attempt-on"), RowValues.written(block.lastAttemptAt())));
+                    .put(table.id(), id(count.identityId()).toString())
+                    .put(table.column("refused"), count.refused())
+                    .put(table.column("last-attempt-on"), RowValues.written(count.lastAttemptAt())));
         }
         dataverse.updateMultiple(table, updates);
-    }
-
-    private void written(Map<String, Long> counts) {
-        OffsetDateTime at = Transactions.timestamp(clock.instant());
-        counts.forEach((identity, refused) -> jdbc.sql("""
-                        MERGE INTO blocked_number_count c
-                        USING (VALUES (CAST(:identity AS VARCHAR(40)), CAST(:refused AS BIGINT), CAST(:at AS TIMESTAMP(6) WITH TIME ZONE)))
-                            AS n (identity_id, refused, written_at) ON c.identity_id = n.identity_id
-                        WHEN MATCHED THEN UPDATE SET refused = n.refused, written_at = n.written_at
-                        WHEN NOT MATCHED THEN INSERT (identity_id, refused, written_at)
-                            VALUES (n.identity_id, n.refused, n.written_at)""")
-                .param("identity", identity)
-                .param("refused", refused)
-                .param("at", at)
-                .update());
     }
 
     private void create(Block block) {

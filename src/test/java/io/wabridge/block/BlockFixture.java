@@ -74,7 +74,7 @@ public final class BlockFixture {
                 clock);
         progress = new CrmProgress(client, batches, transactions, rows, writer, clock);
         identities = new Identities(jdbc, transactions, new BlockCarrier(writer, rows, audit, progress));
-        refusals = new Refusals(client, batches, transactions, rows);
+        refusals = new Refusals(client, batches, transactions, rows, clock);
         lookup = new BlockListLookup(client, refusals, clock);
         blocks = new BlockReader(dataSource, identities, rows, audit, settings, clock);
         openClaims = new OpenClaims(client);

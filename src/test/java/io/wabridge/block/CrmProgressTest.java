@@ -148,6 +148,25 @@ class CrmProgressTest {
                 .containsExactly(blocked);
     }
 
+    /** Whoever is blocked on one business number and writes to another made the status loop look with every batch. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void marksOnlyThoseWhoseBlockCoversTheBusinessNumber(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String onAll = bridge.block(PHONE).identityId();
+        String onThis = bridge.block(Party.ofPhone("4917087654321"), CHANNEL, "spam", null)
+                .identityId();
+        String onAnother = bridge.block(Party.ofPhone("4917087654322"), BlockFixture.OTHER_CHANNEL, "spam", null)
+                .identityId();
+        bridge.progress.claimBehind(10, LEASE).forEach(bridge.progress::synced);
+
+        bridge.progress.markBehind(List.of(onAll, onThis, onAnother), CHANNEL);
+
+        assertThat(bridge.progress.claimBehind(10, LEASE))
+                .extracting(Behind::identityId)
+                .containsExactlyInAnyOrder(onAll, onThis);
+    }
+
     @ParameterizedTest
     @MethodSource(DATABASES)
     void staysBehindWhenMarkedWhileSomebodyIsAtIt(DataSource database) {

@@ -28,6 +28,11 @@ public final class ConversationFixture {
         return new Conversations(new Ledger(list.jdbc), list.lookup, list.transactions, clock);
     }
 
+    /** What earlier attempts have delivered. */
+    public Deliveries deliveries() {
+        return new Deliveries(ledger, dataverse.client(), dataverse.schema());
+    }
+
     /** The steps of the route {@code session-end}. */
     public SessionEnds sessionEnds() {
         return new SessionEnds(dataverse.schema(), dataverse.bulk(), rows, ledger, dataverse.clock());

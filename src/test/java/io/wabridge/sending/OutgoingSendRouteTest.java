@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.block.Block;
+import io.wabridge.block.CrmProgress;
+import io.wabridge.block.CrmState;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Party;
 import io.wabridge.sending.OutgoingStore.Intent;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class OutgoingSendRouteTest extends OutboundRouteTest {
 
@@ -29,8 +32,14 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
     private static final int REFUSED = 727000008;
     private static final int UNCERTAIN = 727000009;
 
+    @Autowired
+    private CrmProgress crmProgress;
+
     private UUID intent(String type, String payload) {
-        UUID id = UUID.randomUUID();
+        return intent(UUID.randomUUID(), type, payload);
+    }
+
+    private UUID intent(UUID id, String type, String payload) {
         store.add(new Intent(
                 id,
                 null,
@@ -147,6 +156,34 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
         assertThat(sends()).isEmpty();
         assertThat(dataverse.row("wab_messages", id)).isEmpty();
         assertThat(dataverse.rows("wab_chats", "wab_phone eq '" + phone + "'")).isEmpty();
+    }
+
+    /** Its session may have reached Dynamics after the status loop had looked, and stayed Open. */
+    @Test
+    void aRefusedSendWhoseFirstAttemptOpenedASessionMakesTheStatusLoopLookAgain() {
+        UUID id = UUID.randomUUID();
+        conversations.open(CHANNEL, identity, Party.ofPhone(phone), clock.instant(), id);
+        blockAndFollow();
+
+        intent(id, "text", "{\"body\":\"hello\"}");
+
+        awaitState(id, OutgoingState.REFUSED);
+        assertThat(blocks.byIdentity(identity).orElseThrow().crmState()).isEqualTo(CrmState.PENDING);
+    }
+
+    @Test
+    void aRefusedSendThatOpenedNothingCostsDynamicsNoLook() {
+        blockAndFollow();
+
+        UUID id = intent("text", "{\"body\":\"hello\"}");
+
+        awaitState(id, OutgoingState.REFUSED);
+        assertThat(blocks.byIdentity(identity).orElseThrow().crmState()).isEqualTo(CrmState.SYNCED);
+    }
+
+    private void blockAndFollow() {
+        block();
+        crmProgress.claimBehind(1000, Duration.ofMinutes(1)).forEach(crmProgress::synced);
     }
 
     @ParameterizedTest

@@ -479,6 +479,44 @@ class StatusReasonRouteTest extends InStatusWorld {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void oneOfTwoNodesWritesTheCountsOfAMinute(DataSource database) {
+        world = new StatusWorld(database).running("status-reason");
+        BlockedNumberMirror otherNode = new StatusWorld(database, world.dataverse).mirror;
+        world.block(PHONE);
+        world.block("4917099999999");
+        world.awaitSynced(PHONE);
+        world.awaitSynced("4917099999999");
+        refuse(0, 1);
+        world.mirror.writeRefusedCounts();
+        refuse(1, 5);
+
+        otherNode.writeRefusedCounts();
+
+        assertThat(refused(PHONE)).isEqualTo(1);
+        world.dataverse.clock().advance(Duration.ofSeconds(61));
+        otherNode.writeRefusedCounts();
+        assertThat(refused(PHONE)).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whatIsCountedAfterTheUnblockIsWrittenToo(DataSource database) {
+        world = new StatusWorld(database).running("status-reason");
+        world.block(PHONE);
+        world.block("4917099999999");
+        world.unblock(PHONE);
+        world.awaitSynced(PHONE);
+        world.awaitSynced("4917099999999");
+        refuse(0, 2);
+
+        world.mirror.writeRefusedCounts();
+
+        assertThat(refused(PHONE)).isEqualTo(2);
+        assertThat(world.numberStatus(PHONE)).isEqualTo("lifted");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void aMissingRowDoesNotKeepTheCountsOfOthersFromBeingWritten(DataSource database) {
         world = new StatusWorld(database).running("status-reason");
         world.block(PHONE);

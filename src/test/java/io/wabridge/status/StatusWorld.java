@@ -20,6 +20,7 @@ import io.wabridge.conversation.Chat;
 import io.wabridge.conversation.ConversationFixture;
 import io.wabridge.conversation.Conversations;
 import io.wabridge.conversation.Conversations.Conversation;
+import io.wabridge.database.Turns;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseFixture;
@@ -97,12 +98,11 @@ final class StatusWorld implements AutoCloseable {
         mirror = new BlockedNumberMirror(
                 dataverse.client(),
                 dataverse.schema(),
-                blocks,
+                refusals,
                 progress,
+                new Turns(jdbc, dataverse.clock()),
                 settings,
-                jdbc,
-                dataverse.json(),
-                dataverse.clock());
+                dataverse.json());
         rebuild = new Rebuild(dataverse.client(), dataverse.schema(), identities, changes, jdbc, dataverse.clock());
         bind("statusWakeup", wakeup);
         bind("statusLoop", new StatusLoop(progress, blocks, identities, settings, wakeup, dataverse.clock()));
