@@ -130,6 +130,14 @@ public final class Identities {
         return Optional.empty();
     }
 
+    /**
+     * Everybody who is known by one of these keys. They are several when keys that were named together belong to different people so far.
+     * Creates none.
+     */
+    public Set<String> knownBy(Party party) {
+        return Set.copyOf(rows.owners(keyTexts(party)).values());
+    }
+
     /** The canonical forms of a party's keys, for records about people who have no identity. */
     public static List<String> keyTexts(Party party) {
         return Key.of(party).stream().map(Key::text).toList();

@@ -30,6 +30,7 @@ public final class Outcomes {
     private final Receipts receipts;
     private final Messages messages;
     private final Parking parking;
+    private final ParkedContent parkedContent;
     private final MeterRegistry meters;
 
     Outcomes(
@@ -39,6 +40,7 @@ public final class Outcomes {
             Receipts receipts,
             Messages messages,
             Parking parking,
+            ParkedContent parkedContent,
             MeterRegistry meters) {
         this.refusals = refusals;
         this.crmProgress = crmProgress;
@@ -46,19 +48,20 @@ public final class Outcomes {
         this.receipts = receipts;
         this.messages = messages;
         this.parking = parking;
+        this.parkedContent = parkedContent;
         this.meters = meters;
     }
 
     /**
      * Counts what a blocked sender wrote and keeps nothing of it. Messages that an earlier attempt delivered before the block
      * already have their outcome.
-     */
-    public void discard(List<Identified> events) {
-        if (events.isEmpty()) {
      *
      * <p>Dynamics hears of it with the next count, and otherwise only of a message that an earlier attempt has placed: this attempt may
      * have opened a session after the status loop had looked. If every message made the status loop look, a few blocked phones could
      * use up all requests that Dataverse allows.
+     */
+    public void discard(List<Identified> events) {
+        if (events.isEmpty()) {
             return;
         }
         List<Refusal> refused = events.stream().map(Outcomes::refusal).toList();
@@ -138,8 +141,12 @@ public final class Outcomes {
         events.forEach(event -> park((Event.Unprocessable) event.event()));
     }
 
-    /** Parks messages for a reason that was found while writing them. */
+    /**
+     * Parks messages for a reason that was found while writing them. Their chats and sessions may be written already, and whoever was
+     * blocked meanwhile must not keep them.
+     */
     public void parkFailed(List<Identified> events, String cause) {
+        crmProgress.markBehind(events.stream().map(Identified::identityId).toList());
         for (Identified identified : events) {
             Event event = identified.event();
             park(new Event.Unprocessable(cause, event.receivedAt(), event.source()));
@@ -147,7 +154,8 @@ public final class Outcomes {
     }
 
     private void park(Event.Unprocessable event) {
-        String id = parking.park(event.cause(), "whatsapp", event.envelope(), event.receivedAt());
+        String id =
+                parking.park(event.cause(), "whatsapp", event.envelope(), parkedContent.of(event), event.receivedAt());
         log.warn("Parked event {}: {}", id, event.cause());
         count("parked", event.cause(), 1);
     }

@@ -46,19 +46,27 @@ public final class Parking {
         this.clock = clock;
     }
 
+    /** Parks an event with all it says: see {@link #park(String, String, String, String, Instant)}. */
+    public String park(String cause, String source, String body, Instant receivedAt) {
+        return park(cause, source, body, body, receivedAt);
+    }
+
     /**
      * Do not call it within a database transaction: PostgreSQL aborts the transaction when two threads park the same event.
      *
      * @param cause short and stable; labels a metric
      * @param source the queue or table the event came from
      * @param body a complete webhook with only this event
+     * @param kept what is stored of it: the body, or what is left without the words of a blocked sender. Those are not kept either when
+     *     they were stored before, or when they wait in a correction
      * @param receivedAt when the bridge received the event
      * @return the id of the parked event
      */
-    public String park(String cause, String source, String body, Instant receivedAt) {
-        String storable = body.replace('\0', '\uFFFD');
-        String id = id(source, storable);
-        while (!parkedAgain(id, cause, storable) && !parkedFirst(id, cause, source, storable, receivedAt)) {
+    public String park(String cause, String source, String body, String kept, Instant receivedAt) {
+        String storable = storable(kept);
+        String id = id(source, storable(body));
+        boolean replaces = !kept.equals(body);
+        while (!parkedAgain(id, cause, storable, replaces) && !parkedFirst(id, cause, source, storable, receivedAt)) {
             // Another thread parked it, or an operator deleted it, between the two statements.
             LOG.debug("Parked event {} changed meanwhile", id);
         }
@@ -66,16 +74,17 @@ public final class Parking {
     }
 
     /** A correction that waits for its replay stays. A replayed event comes back with the body that failed. */
-    private boolean parkedAgain(String id, String cause, String body) {
+    private boolean parkedAgain(String id, String cause, String body, boolean replaces) {
         return jdbc.sql("""
                         UPDATE parked_event
                         SET cause = :cause, last_at = :now, attempts = attempts + 1, revision = revision + 1,
-                            body = CASE WHEN replayed_at IS NULL THEN body ELSE :body END, replayed_at = NULL
+                            body = CASE WHEN replayed_at IS NULL AND NOT :replaces THEN body ELSE :body END, replayed_at = NULL
                         WHERE id = :id
                         """)
                         .param("cause", cut(cause))
                         .param("now", time(clock.instant()))
                         .param("body", body)
+                        .param("replaces", replaces)
                         .param("id", id)
                         .update()
                 == 1;
@@ -145,7 +154,7 @@ public final class Parking {
     public boolean correct(String id, String body) {
         return jdbc.sql(
                                 "UPDATE parked_event SET body = :body, revision = revision + 1 WHERE id = :id AND replayed_at IS NULL")
-                        .param("body", body.replace('\0', '\uFFFD'))
+                        .param("body", storable(body))
                         .param("id", id)
                         .update()
                 == 1;
@@ -217,6 +226,10 @@ public final class Parking {
 
     private static String cut(String name) {
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    }
+
+    private static String storable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     private static String id(String source, String body) {

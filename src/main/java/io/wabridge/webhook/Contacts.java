@@ -1,7 +1,9 @@
 package io.wabridge.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +22,20 @@ final class Contacts {
             index.add(contact);
         }
         return index;
+    }
+
+    /** The person that a thread of an import is with, in the shape of a contact. */
+    static ObjectNode person(JsonNode thread) {
+        ObjectNode person = Json.MAPPER.createObjectNode();
+        JsonNode context = thread.path("context");
+        String number = Json.word(context, "wa_id");
+        person.put("wa_id", number == null ? Json.word(thread, "id") : number);
+        for (String name : List.of("user_id", "parent_user_id")) {
+            String key = Json.word(context, name);
+            person.put(name, key == null ? Json.word(thread, name) : key);
+        }
+        person.putObject("profile").put("username", Json.content(context, "username"));
+        return person;
     }
 
     private void add(JsonNode contact) {

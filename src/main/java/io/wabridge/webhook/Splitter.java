@@ -366,7 +366,7 @@ final class Splitter {
                 unprocessable(Cause.UNKNOWN_CONTENT, envelopes.around(message, null));
                 return;
             }
-            ObjectNode person = person(thread);
+            ObjectNode person = Contacts.person(thread);
             boolean ours = isOurs(message, person);
             Contacts known = Contacts.of(person);
             message(
@@ -375,20 +375,6 @@ final class Splitter {
                     true,
                     known,
                     (item, contact) -> envelopes.around(item, null));
-        }
-
-        /** The person a thread is with, in the shape of a contact. */
-        private ObjectNode person(JsonNode thread) {
-            ObjectNode person = Json.MAPPER.createObjectNode();
-            JsonNode context = thread.path("context");
-            String number = Json.word(context, "wa_id");
-            person.put("wa_id", number == null ? Json.word(thread, "id") : number);
-            for (String name : List.of("user_id", "parent_user_id")) {
-                String key = Json.word(context, name);
-                person.put(name, key == null ? Json.word(thread, name) : key);
-            }
-            person.putObject("profile").put("username", Json.content(context, "username"));
-            return person;
         }
 
         /** An import has the messages of both sides in one list. Ours come from the business number. */

@@ -9,6 +9,7 @@ import io.wabridge.conversation.ConversationFixture;
 import io.wabridge.conversation.Conversations.Arrival;
 import io.wabridge.dataverse.DataverseFixture;
 import io.wabridge.identity.Party;
+import io.wabridge.parking.Parking;
 import io.wabridge.webhook.Event;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a discarded message costs Dynamics: nothing, unless an earlier attempt may have written something for it. */
 class DiscardTest {
@@ -27,19 +29,22 @@ class DiscardTest {
     private final DataverseFixture dataverse = new DataverseFixture();
     private BlockFixture bridge;
     private ConversationFixture conversing;
+    private Parking parking;
     private Outcomes outcomes;
     private String identity;
 
     private void on(DataSource database) {
         bridge = new BlockFixture(database, dataverse.clock());
         conversing = new ConversationFixture(dataverse, bridge, dataverse.channels());
+        parking = new Parking(JdbcClient.create(database), dataverse.clock());
         outcomes = new Outcomes(
                 bridge.refusals,
                 bridge.progress,
                 conversing.deliveries(),
                 null,
                 null,
-                null,
+                parking,
+                new ParkedContent(bridge.identities, bridge.lookup, bridge.refusals),
                 new SimpleMeterRegistry());
         identity = bridge.see(PERSON);
     }
@@ -82,6 +87,21 @@ class DiscardTest {
 
         assertThat(behind()).containsExactly(identity);
         assertThat(bridge.blocks.find(PERSON).orElseThrow().refusedCount()).isEqualTo(1);
+    }
+
+    /** The one that fails even alone may have left chat and session in Dynamics before it failed. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aMessageThatIsParkedAfterItsSenderWasBlockedMakesTheStatusLoopLookAgain(DataSource database) {
+        on(database);
+        Identified message = message();
+        bridge.block(PERSON);
+        follow();
+
+        outcomes.parkFailed(List.of(message), "defect");
+
+        assertThat(behind()).containsExactly(identity);
+        assertThat(parking.countsByCause()).containsEntry("defect", 1L);
     }
 
     private void place(Identified message) {

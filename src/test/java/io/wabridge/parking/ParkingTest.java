@@ -71,6 +71,38 @@ class ParkingTest {
                 .contains(new ParkedEvent(id, "unknown-channel", "whatsapp.inbound", RECEIVED, clock.now, 2, "{}", 2));
     }
 
+    /** Of a blocked sender: nothing that was stored before the block, or waits in a correction, is kept on. */
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void keepsOnlyWhatIsLeftOfAnEventAndKnowsItAgain(DataSource database) {
+        Parking parking = parking(database);
+        String id = parking.park("unknown-channel", "whatsapp", "{\"words\": 1}", RECEIVED);
+        parking.correct(id, "{\"words\": 2}");
+
+        String again = parking.park("unknown-channel", "whatsapp", "{\"words\": 1}", "{}", RECEIVED);
+
+        assertThat(again).isEqualTo(id);
+        assertThat(parking.find(id)).hasValueSatisfying(event -> {
+            assertThat(event.body()).isEqualTo("{}");
+            assertThat(event.attempts()).isEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void countsOnForWhatIsLeftWhenItsReplayFails(DataSource database) {
+        Parking parking = parking(database);
+        String id = parking.park("unknown-channel", "whatsapp", "{\"words\": 1}", "{}", RECEIVED);
+        assertThat(parking.replayed(parking.find(id).orElseThrow())).isTrue();
+
+        String again = parking.park("unknown-channel", "whatsapp", "{}", "{}", RECEIVED);
+
+        assertThat(parking.find(again)).hasValueSatisfying(event -> {
+            assertThat(event.body()).isEqualTo("{}");
+            assertThat(event.attempts()).isEqualTo(2);
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void tellsEventsApartBySourceAndBody(DataSource database) {

@@ -109,6 +109,37 @@ class ParkingIT {
         assertThat(bridge.message(message.id())).isEmpty();
     }
 
+    /** What a blocked person wrote was shown to operators, and nothing had counted it. */
+    @Test
+    void whatABlockedPersonWritesToAnUnknownBusinessNumberIsCountedAndParkedWithoutItsContent() {
+        WaUser person = WaUser.phone(newNumber());
+        bridge.block("ada", person.phone());
+        MetaMessage message = MetaMessage.text("secret words").from(person);
+
+        bridge.post(MetaWebhooks.forNumber(UNKNOWN_CHANNEL).message(message));
+
+        JsonNode parked = awaitParked(message.id(), 1);
+        assertThat(parked.path("cause").asText()).isEqualTo("unknown-channel");
+        assertThat(parked.path("body").asText()).doesNotContain("secret words").contains(person.phone());
+        assertThat(refused(person)).isEqualTo(1);
+        // Also when an operator corrects it and replays it after the unblock: it stays away, and is not counted again.
+        bridge.standIns().clock().advance(Duration.ofMinutes(1));
+        bridge.unblock("ada", person.phone());
+        correct(parked, UNKNOWN_CHANNEL, NUMBER_1);
+        replay(parked.path("id").asText());
+        awaitOutcomeOfAllSoFar();
+        assertThat(bridge.message(message.id())).isEmpty();
+        assertThat(parkedWith(message.id())).isEmpty();
+        assertThat(refused(person)).isEqualTo(1);
+    }
+
+    private int refused(WaUser person) {
+        return bridge.call("ada", "GET", "/api/blocks/" + person.phone(), null)
+                .json()
+                .path("refusedCount")
+                .asInt();
+    }
+
     @Test
     void theConsoleCountsListsReplaysAndDiscardsWithoutShowingContent() {
         MetaMessage kept = MetaMessage.text("secret words").from(WaUser.phone(newNumber()));
