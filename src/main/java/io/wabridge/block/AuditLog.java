@@ -1,7 +1,9 @@
 package io.wabridge.block;
 
+import io.wabridge.database.Sha256;
 import io.wabridge.database.Transactions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,7 +12,9 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table {@code block_audit}. Rows are added, never changed and never deleted. */
+/**
+ * The table {@code block_audit}. Rows are added and never deleted, and nothing in them changes but the count of a refusal in its minute.
+ */
 @Component
 final class AuditLog {
 
@@ -32,7 +36,8 @@ final class AuditLog {
                 block.businessNumber(),
                 block.version(),
                 detail,
-                at);
+                at,
+                null);
     }
 
     /** An entry that concerns no block. */
@@ -45,7 +50,29 @@ final class AuditLog {
             String reason,
             String detail,
             Instant at) {
-        append(action, identityId, subject, actor, way, reason, null, null, detail, at);
+        append(action, identityId, subject, actor, way, reason, null, null, detail, at, null);
+    }
+
+    /**
+     * An entry about somebody who was not allowed to do something. All they try in vain with one target within a minute is one entry with a
+     * count, so that who may do nothing cannot fill the table either. Another may write the same entry at the same time: then it is
+     * begun again.
+     */
+    void appendRefusal(
+            String action, String identityId, String subject, Actor actor, String way, String why, Instant at) {
+        String key = Sha256.hex(String.join(
+                "\0",
+                actor.id(),
+                action,
+                String.valueOf(identityId),
+                String.valueOf(subject),
+                at.truncatedTo(ChronoUnit.MINUTES).toString()));
+        int counted = jdbc.sql("UPDATE block_audit SET times = times + 1 WHERE refusal_key = :key")
+                .param("key", key)
+                .update();
+        if (counted == 0) {
+            append(action, identityId, subject, actor, way, null, null, null, why, at, key);
+        }
     }
 
     private void append(
@@ -58,11 +85,12 @@ final class AuditLog {
             String businessNumber,
             Long version,
             String detail,
-            Instant at) {
+            Instant at,
+            String refusalKey) {
         jdbc.sql(
                         "INSERT INTO block_audit (happened_at, identity_id, subject, actor_id, actor_name, action, way, reason,"
-                                + " business_number, version, detail) VALUES (:at, :identityId, :subject, :actorId, :actorName,"
-                                + " :action, :way, :reason, :businessNumber, :version, :detail)")
+                                + " business_number, version, detail, refusal_key) VALUES (:at, :identityId, :subject, :actorId, :actorName,"
+                                + " :action, :way, :reason, :businessNumber, :version, :detail, :refusalKey)")
                 .param("at", Transactions.timestamp(at))
                 .param("identityId", identityId)
                 .param("subject", cut(subject, 160))
@@ -74,6 +102,7 @@ final class AuditLog {
                 .param("businessNumber", businessNumber)
                 .param("version", version)
                 .param("detail", cut(detail, 1000))
+                .param("refusalKey", refusalKey)
                 .update();
     }
 
@@ -100,7 +129,7 @@ final class AuditLog {
         params.put("limit", limit);
         return jdbc.sql(
                         "SELECT audit_id, happened_at, actor_id, actor_name, action, way, reason, business_number, version,"
-                                + " detail FROM block_audit WHERE (" + String.join(" OR ", about) + ")" + earlier
+                                + " detail, times FROM block_audit WHERE (" + String.join(" OR ", about) + ")" + earlier
                                 + " ORDER BY audit_id DESC FETCH FIRST :limit ROWS ONLY")
                 .params(params)
                 .query((row, number) -> new AuditEntry(
@@ -112,7 +141,8 @@ final class AuditLog {
                         row.getString("reason"),
                         row.getString("business_number"),
                         row.getObject("version", Long.class),
-                        row.getString("detail")))
+                        row.getString("detail"),
+                        row.getInt("times")))
                 .list();
     }
 

@@ -171,7 +171,7 @@ public final class BlockChanges {
     }
 
     /**
-     * Audits that somebody was not allowed to do something.
+     * Audits that somebody was not allowed to do something. A repeat within the minute is only counted.
      *
      * @param action what they wanted: {@code block}, {@code unblock}
      * @param target whom it concerned; no identity is created for it
@@ -181,7 +181,7 @@ public final class BlockChanges {
         String subject = id.isPresent()
                 ? null
                 : Identities.keyTexts(target).stream().findFirst().orElse(null);
-        audit.append("refused:" + action, id.orElse(null), subject, actor, way, null, why, at);
+        transactions.run(() -> audit.appendRefusal("refused:" + action, id.orElse(null), subject, actor, way, why, at));
     }
 
     /**

@@ -5,12 +5,14 @@ import io.wabridge.identity.PhoneNumbers;
 import io.wabridge.webhook.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
  * A chat as the ledger knows it: one business number and one identity, or one group.
  *
  * @param identityId null for a group
+ * @param name null when it was never given; empty when it was forgotten here: Dynamics keeps what it shows
  * @param lastInboundAt when the customer last wrote; null when never
  */
 public record Chat(
@@ -78,10 +80,16 @@ public record Chat(
                         : lastInboundAt);
     }
 
-    /** The name that is shown, also when the person gave none. */
+    /** The day on which its names were last in use, after which they are kept for a while; null when it has none. */
+    Instant namedOn() {
+        boolean named = username != null || (name != null && !name.isEmpty());
+        return named && lastMessageAt != null ? lastMessageAt.truncatedTo(ChronoUnit.DAYS) : null;
+    }
+
+    /** The name that is shown, also when the person gave none; null when the one that is shown was forgotten here. */
     String shownName() {
         if (name != null) {
-            return name;
+            return name.isEmpty() ? null : name;
         }
         if (phone != null) {
             return PhoneNumbers.e164(phone);

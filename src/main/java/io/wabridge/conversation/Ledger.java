@@ -63,7 +63,7 @@ final class Ledger {
         batch("""
                 UPDATE ledger_chat SET phone = :phone, user_id = :user, username = :username, name = :name,
                     contact_id = :contact, contact_looked_up = :lookedUp, last_message_at = :last,
-                    last_inbound_at = :lastInbound WHERE chat_key = :key""", chats, chat -> new MapSqlParameterSource("key", chat.key())
+                    last_inbound_at = :lastInbound, named_on = :namedOn WHERE chat_key = :key""", chats, chat -> new MapSqlParameterSource("key", chat.key())
                 .addValue("phone", chat.phone())
                 .addValue("user", chat.userId())
                 .addValue("username", chat.username())
@@ -71,7 +71,8 @@ final class Ledger {
                 .addValue("contact", chat.contactId(), Types.OTHER)
                 .addValue("lookedUp", chat.contactLookedUp())
                 .addValue("last", time(chat.lastMessageAt()), Types.TIMESTAMP_WITH_TIMEZONE)
-                .addValue("lastInbound", time(chat.lastInboundAt()), Types.TIMESTAMP_WITH_TIMEZONE));
+                .addValue("lastInbound", time(chat.lastInboundAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue("namedOn", time(chat.namedOn()), Types.TIMESTAMP_WITH_TIMEZONE));
     }
 
     void contactsLookedUp(Collection<Chat> chats) {

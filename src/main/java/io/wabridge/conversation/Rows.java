@@ -30,7 +30,7 @@ final class Rows {
         Table table = schema.chat();
         ObjectNode row = upsertTarget(table, chat.id());
         row.put(table.column("key"), chat.key());
-        row.put(table.column("name"), chat.shownName());
+        put(row, table.column("name"), chat.shownName());
         row.put(table.column("identity-id"), chat.identityId());
         channels.find(chat.channel())
                 .ifPresent(channel ->

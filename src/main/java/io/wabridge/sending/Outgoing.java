@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param toPhone digits; null when only the BSUID is known
  * @param toUserId BSUID; null when unknown
  * @param type text or template
- * @param payload JSON: the Graph API node named after the type
+ * @param payload JSON: the Graph API node named after the type; empty once Dynamics knows what became of the message
  * @param replyTo wamid; null when none
  * @param providerId wamid; null until the provider accepted it
  * @param error code and words of what went wrong last; null when nothing did

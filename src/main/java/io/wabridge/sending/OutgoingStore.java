@@ -217,10 +217,10 @@ class OutgoingStore {
                 == 1;
     }
 
-    /** Notes that Dynamics has the result. A row that changed meanwhile stays due. */
+    /** Notes that Dynamics has the result, and forgets what was sent. A row that changed meanwhile stays due. */
     void told(Outgoing o) {
         jdbc.sql(
-                        "UPDATE outgoing SET crm_version = :version, crm_attempts = 0, claim = NULL, due_at = CASE WHEN version ="
+                        "UPDATE outgoing SET crm_version = :version, crm_attempts = 0, claim = NULL, payload = '{}', due_at = CASE WHEN version ="
                                 + " :version THEN NULL ELSE :now END WHERE id = :id")
                 .param("version", o.version())
                 .param("now", now())

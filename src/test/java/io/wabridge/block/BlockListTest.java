@@ -5,6 +5,7 @@ import static io.wabridge.block.BlockFixture.CHANNEL;
 import static io.wabridge.block.BlockFixture.OTHER_CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.wabridge.block.Refusals.Refusal;
@@ -20,9 +21,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -571,6 +578,59 @@ class BlockListTest {
                     assertThat(entry.actor()).isEqualTo(bob);
                     assertThat(entry.detail()).isEqualTo("no role");
                 });
+    }
+
+    /** Somebody without any right could fill the audit with one row a call. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void refusalsOfOneCallerAboutOneTargetAreOneRowAMinuteWithACount(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        Actor bob = new Actor("10000000-0000-0000-0000-00000000000b", "Bob");
+        Party other = Party.ofPhone("4917087654321");
+        bridge.block(other);
+        Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+
+        for (int i = 0; i < 60; i++) {
+            bridge.changes.refused(bob, "block", PHONE, "REST", "no role", minute.plusSeconds(i));
+            bridge.changes.refused(bob, "block", other, "REST", "no role", minute.plusSeconds(i));
+        }
+        bridge.changes.refused(bob, "unblock", PHONE, "REST", "no role", minute);
+        bridge.changes.refused(ADA, "block", PHONE, "REST", "no role", minute);
+        bridge.changes.refused(bob, "block", PHONE, "REST", "no role", minute.plusSeconds(60));
+
+        assertThat(bridge.blocks.history(PHONE, 200, null).items())
+                .extracting(AuditEntry::action, entry -> entry.actor().name(), AuditEntry::times)
+                .containsExactly(
+                        tuple("refused:block", "Bob", 1),
+                        tuple("refused:block", "Ada Agent", 1),
+                        tuple("refused:unblock", "Bob", 1),
+                        tuple("refused:block", "Bob", 60));
+        assertThat(bridge.blocks.history(other, 200, null).items())
+                .extracting(AuditEntry::action, AuditEntry::times)
+                .containsExactly(tuple("refused:block", 60), tuple("blocked", 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void refusalsAtTheSameMomentAreAllCounted(DataSource database) throws Exception {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        Actor bob = new Actor("10000000-0000-0000-0000-00000000000b", "Bob");
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            Callable<Void> refused = () -> {
+                bridge.changes.refused(bob, "block", PHONE, "REST", "no role", clock.instant());
+                return null;
+            };
+            for (Future<Void> done : executor.invokeAll(Collections.nCopies(20, refused))) {
+                done.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+
+        assertThat(bridge.blocks.history(PHONE, 200, null).items())
+                .extracting(AuditEntry::times)
+                .containsExactly(20);
     }
 
     @ParameterizedTest

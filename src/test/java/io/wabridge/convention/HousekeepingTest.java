@@ -42,6 +42,14 @@ class HousekeepingTest {
     }
 
     @Test
+    void thePurgeOfNamesEnforcesTheRetentionOfTheLedger() throws IOException {
+        Map<String, String> parameters = purges().get("chat-name-purge");
+
+        assertThat(parameters).containsEntry("kept", "{{bridge.inbound.ledger-retention}}");
+        assertThat(parameters.get("sql")).startsWith("UPDATE ledger_chat SET name = '', username = NULL");
+    }
+
+    @Test
     void noRetentionOfTheConfigurationIsForgotten() throws IOException {
         Set<String> enforced = purges().values().stream()
                 .map(parameters -> parameters.get("kept"))

@@ -227,6 +227,21 @@ class OutgoingStoreTest {
         assertThat(next(store).isToBeTold()).isTrue();
     }
 
+    /** It was kept for thirty days, though Dynamics has it and nothing reads it again. */
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void textIsForgottenOnceDynamicsKnowsWhatBecameOfIt(DataSource dataSource) {
+        OutgoingStore store = store(dataSource);
+        add(store, "a");
+        Outgoing o = sending(store);
+        store.settleByAnswer(o, OutgoingState.SENT, "wamid.1", null);
+        assertThat(store.find(o.id()).orElseThrow().payload()).contains("body");
+
+        store.told(store.find(o.id()).orElseThrow());
+
+        assertThat(store.find(o.id()).orElseThrow().payload()).isEqualTo("{}");
+    }
+
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void toldMessageIsLookedAtNoMoreAndPurgedLater(DataSource dataSource) {

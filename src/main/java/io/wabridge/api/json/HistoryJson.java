@@ -10,6 +10,7 @@ import java.time.Instant;
  *
  * @param businessNumber scope of the block then; null: all
  * @param version of the block after it; null when no block was touched
+ * @param times how often a caller was refused this within the minute; 1 for everything else
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "HistoryEntry")
@@ -22,7 +23,8 @@ public record HistoryJson(
         @Schema(nullable = true) String reason,
         @Schema(nullable = true) String businessNumber,
         @Schema(nullable = true) Long version,
-        @Schema(nullable = true) String detail) {
+        @Schema(nullable = true) String detail,
+        int times) {
 
     static HistoryJson of(AuditEntry entry) {
         return new HistoryJson(
@@ -34,6 +36,7 @@ public record HistoryJson(
                 entry.reason(),
                 entry.businessNumber(),
                 entry.version(),
-                entry.detail());
+                entry.detail(),
+                entry.times());
     }
 }
