@@ -38,6 +38,23 @@ const phone = (() => {
     }
   }
 
+  const label = customer => [customer.name, customer.phone ? '+' + customer.phone : 'number hidden',
+    customer.username && '@' + customer.username].filter(Boolean).join(' · ');
+
+  async function move() {
+    try {
+      const option = byId('customer').selectedOptions[0];
+      const answer = await ask('/number', {customer: option.value});
+      const shown = (await ask('')).customers.find(customer => customer.key === option.value);
+      option.textContent = shown ? label(shown) : '+' + answer.phone;
+      note(Object.keys(answer.told).length > 0
+        ? 'WhatsApp has told the business the old id and the new one.'
+        : 'No business was told: this customer has not written yet.');
+    } catch (failure) {
+      note(failure.message, true);
+    }
+  }
+
   const time = at => new Date(at).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
   const kinds = {image: '📷 ', location: '📍 '};
 
@@ -82,8 +99,7 @@ const phone = (() => {
   async function start() {
     const choices = await ask('');
     for (const customer of choices.customers) {
-      const known = [customer.phone ? '+' + customer.phone : 'number hidden', customer.username && '@' + customer.username];
-      byId('customer').append(new Option(customer.name + ' · ' + known.filter(Boolean).join(' · '), customer.key));
+      byId('customer').append(new Option(label(customer), customer.key));
     }
     choices.numbers.forEach(number => byId('number').append(new Option(number.name, number.id)));
     // A script may bring customers of its own.
@@ -104,6 +120,7 @@ const phone = (() => {
         write({type: 'reaction', text: '👍', about: last.id});
       }
     });
+    byId('phone-move').addEventListener('click', move);
     for (const id of ['customer', 'number']) {
       byId(id).addEventListener('change', () => show().catch(failure => note(failure.message, true)));
     }

@@ -93,11 +93,13 @@ public final class Identities {
 
     /**
      * Applies a change of number or BSUID: the new keys join the old ones. A block is carried over, and the change is audited
-     * once, however often it is told. When nobody is known by {@code before}, the keys of both are still linked.
+     * once, however often it is told. When nobody is known by {@code before}, the keys of both are still linked. Whoever is known by
+     * one of the old keys is concerned; when these are two people, they are linked as in any other sighting.
      *
      * @param before may be null or empty: some notices name only the new ids
      * @param kind the provider's name of the change
-     * @return the surviving id; empty when the change names only one key, and nobody is known by it
+     * @return the surviving id; empty, and nothing is learnt, when the change does not say who it was before: it names no old key, and
+     *     nobody is known by the new ones, or only by the same
      */
     public Optional<String> change(Party before, Party after, String kind, Instant at) {
         List<Key> old = Key.of(before);

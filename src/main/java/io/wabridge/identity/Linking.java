@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Resolves sightings to identities, in one transaction and under the locks of all identities concerned.
@@ -143,14 +145,24 @@ final class Linking {
         return strong;
     }
 
-    /** Links {@code after} to the identity of {@code before}, as the provider says. Null when there is nothing to link. */
+    /**
+     * Links {@code after} to the identity of {@code before}, as the provider says.
+     *
+     * @return null when the change says nothing about who it was before
+     */
     String change(List<Key> before, List<Key> after, String kind, Instant at) {
+        if (before.isEmpty() && !saysWho(after)) {
+            return null;
+        }
         String known = firstOwner(before);
         if (known == null) {
             return changeOfUnknown(before, after, kind, at);
         }
-        String id = known;
-        boolean changed = false;
+        boolean changed = before.stream().anyMatch(key -> !known.equals(owner(key)));
+        String conflict = people.get(known).conflictKeys;
+        // The old keys were seen together, too. Whoever is known by one of them is concerned, and so is their block.
+        String id = link(before, at);
+        boolean disputed = !Objects.equals(people.get(id).conflictKeys, conflict);
         for (Key key : strongFirst(after)) {
             String owner = owner(key);
             if (owner == null) {
@@ -165,8 +177,7 @@ final class Linking {
                 }
             }
         }
-        changed |= addMissing(id, before, at);
-        changed |= explain(id, before, after);
+        changed |= !disputed && explain(id, before, after);
         if (changed) {
             flush();
             listener.changed(id, kind, texts(before) + " -> " + texts(after), at);
@@ -174,11 +185,15 @@ final class Linking {
         return id;
     }
 
+    /** Without an old key: whether somebody known by a new one has another key, or gets one. */
+    private boolean saysWho(List<Key> after) {
+        Set<String> named = after.stream().map(Key::text).collect(Collectors.toSet());
+        return after.stream()
+                .map(this::owner)
+                .anyMatch(owner -> owner != null && !people.get(owner).keys.equals(named));
+    }
+
     private String changeOfUnknown(List<Key> before, List<Key> after, String kind, Instant at) {
-        boolean tiesSomething = firstOwner(after) != null || before.size() + after.size() > 1;
-        if (after.isEmpty() || !tiesSomething) {
-            return null;
-        }
         boolean isNew = !before.isEmpty() || after.stream().anyMatch(key -> owner(key) == null);
         // Without the old keys it is only a sighting: a contradiction is flagged.
         String id = link(after, at);
@@ -351,8 +366,9 @@ final class Linking {
             return false;
         }
         List<String> conflict = person.conflictKeys.lines().toList();
-        if (!conflict.contains(find(before, Key.USER_ID).text())
-                && !conflict.contains(find(after, Key.USER_ID).text())) {
+        boolean isBetweenThem = conflict.contains(find(before, Key.USER_ID).text())
+                || conflict.contains(find(after, Key.USER_ID).text());
+        if (!isBetweenThem || !person.keys.containsAll(conflict)) {
             return false;
         }
         clear(identityId);

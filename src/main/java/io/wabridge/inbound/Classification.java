@@ -91,16 +91,22 @@ public final class Classification {
             if (event instanceof Event.IdentityChange change) {
                 identified.addAll(sight(run));
                 run.clear();
-                String survivor = identities
-                        .change(change.before(), change.after(), change.kind(), change.receivedAt())
-                        .orElse(null);
-                identified.add(Identified.of(change, survivor));
+                identified.add(follow(change));
             } else {
                 run.add(event);
             }
         }
         identified.addAll(sight(run));
         return identified;
+    }
+
+    /** A change that does not say who it was before is parked: a block may have to follow, and only a person can tell whose. */
+    private Identified follow(Event.IdentityChange change) {
+        return identities
+                .change(change.before(), change.after(), change.kind(), change.receivedAt())
+                .map(survivor -> Identified.of(change, survivor))
+                .orElseGet(() -> Identified.of(
+                        new Event.Unprocessable("unattributed-change", change.receivedAt(), change.source()), null));
     }
 
     private List<Identified> sight(List<Event> events) {

@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the two ways in which Meta reports a change of number or id. A {@code system} message has the old number and the new ids;
- * the old BSUID is only in its free text. The field {@code user_id_update} links old and new ids, for those who subscribed to it.
+ * Reads the two ways in which Meta reports a change of number or id: a {@code system} message, and the field {@code user_id_update}.
+ *
+ * <p>Who it was before is taken from where it can be trusted most. {@code previous_user_id} is there since August 2026. Before, the
+ * old id stood only in the free text. {@code from} and {@code from_user_id} come last, because they may be the new ones already. A key
+ * that equals the new one says nothing about before, so it never counts as an old one.
  */
 final class IdentityChanges {
 
@@ -21,17 +24,19 @@ final class IdentityChanges {
 
     private IdentityChanges() {}
 
-    /** What changed; empty when the notice names nobody, or lacks the new number or id. */
+    /** What changed; empty when the notice names nobody, or lacks the new number or id. {@code before} may be unknown. */
     record Change(Party before, Party after, String kind) {}
 
     static Optional<Change> ofSystem(JsonNode message) {
         JsonNode system = message.get("system");
         String kind = kind(Json.word(system, "type"));
-        String oldNumber = first(Json.word(message, "from"), Json.word(system, "customer"));
-        String oldUserId = first(Json.word(message, "from_user_id"), Json.word(system, "previous_user_id"));
-        String oldParent =
-                first(Json.word(message, "from_parent_user_id"), Json.word(system, "previous_parent_user_id"));
-        Party before = Parties.of(oldNumber, oldUserId, oldParent, null);
+        Party sender = Parties.of(
+                first(Json.word(message, "from"), Json.word(system, "customer")),
+                Json.word(message, "from_user_id"),
+                Json.word(message, "from_parent_user_id"),
+                null);
+        Party previous = Parties.of(
+                null, Json.word(system, "previous_user_id"), Json.word(system, "previous_parent_user_id"), null);
         Party after = Parties.of(
                 first(Json.word(system, "wa_id"), Json.word(system, "new_wa_id")),
                 Json.word(system, "user_id"),
@@ -39,15 +44,36 @@ final class IdentityChanges {
                 null);
 
         Told told = Told.in(Json.content(system, "body"));
-        if (told != null && told.fits(after)) {
-            before = filled(before, told.before);
-            after = after.isKnown() ? after : told.after;
+        if (told == null || !told.fits(after)) {
+            told = Told.NOTHING;
         }
-        if (!after.isKnown() && !CHANGES_OF_KEY.contains(kind)) {
+        after = after.isKnown() ? after : told.after;
+        boolean changesAKey = CHANGES_OF_KEY.contains(kind);
+        if (!after.isKnown() && changesAKey) {
+            return Optional.empty();
+        }
+        Party before = before(after, previous, told.before, sender);
+        if (!before.isKnown() && !changesAKey) {
             // A new security code or an unknown kind of notice: the same person. It goes into the audit.
-            after = before;
+            before = after;
         }
+        after = after.isKnown() ? after : before;
         return after.isKnown() ? Optional.of(new Change(before, after, kind)) : Optional.empty();
+    }
+
+    /** The old keys: each from the first that has one other than the new one. */
+    private static Party before(Party after, Party... byTrust) {
+        Party before = Parties.UNKNOWN;
+        for (Party party : byTrust) {
+            before = new Party(
+                    first(before.phone(), other(party.phone(), after.phone())),
+                    first(before.userId(), other(party.userId(), after.userId())),
+                    first(before.parentUserId(), other(party.parentUserId(), after.parentUserId())),
+                    null,
+                    null,
+                    first(before.raw(), other(party.raw(), after.raw())));
+        }
+        return before;
     }
 
     /**
@@ -55,13 +81,14 @@ final class IdentityChanges {
      *     number
      */
     static Optional<Change> ofUpdate(JsonNode update, JsonNode contact) {
-        Party before = Parties.of(
+        Party previous = Parties.of(
                 null,
                 Json.word(update.get("user_id"), "previous"),
                 Json.word(update.get("parent_user_id"), "previous"),
                 null);
         Party after = Parties.of(
                 Json.word(update, "wa_id"), current(update, "user_id"), current(update, "parent_user_id"), contact);
+        Party before = before(after, previous);
         return after.isKnown() ? Optional.of(new Change(before, after, "user_id_update")) : Optional.empty();
     }
 
@@ -84,21 +111,13 @@ final class IdentityChanges {
         return type.length() > LONGEST_KIND ? type.substring(0, LONGEST_KIND) : type;
     }
 
-    private static Party filled(Party party, Party more) {
-        if (!party.isKnown()) {
-            return more;
-        }
-        return new Party(
-                first(party.phone(), more.phone()),
-                first(party.userId(), more.userId()),
-                first(party.parentUserId(), more.parentUserId()),
-                party.username(),
-                party.profileName(),
-                party.raw());
-    }
-
     private static String first(String one, String other) {
         return one != null ? one : other;
+    }
+
+    /** The old key; null when it is the new one. */
+    private static String other(String old, String now) {
+        return old == null || old.equals(now) ? null : old;
     }
 
     /**
@@ -107,6 +126,9 @@ final class IdentityChanges {
      */
     private record Told(Party before, Party after) {
 
+        static final Told NOTHING = new Told(Parties.UNKNOWN, Parties.UNKNOWN);
+
+        /** Null when the text says nothing. */
         static Told in(String body) {
             int from = body == null ? -1 : body.lastIndexOf(FROM);
             int to = from < 0 ? -1 : body.indexOf(TO, from + FROM.length());

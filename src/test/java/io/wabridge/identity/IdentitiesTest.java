@@ -192,6 +192,51 @@ class IdentitiesTest {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void learnsNothingFromANoticeThatNamesOnlyNewIdsThoughTheyHaveWritten(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        Party newKeys = party("4917087654321", "DE.2222");
+        bridge.see(newKeys);
+
+        var told = bridge.identities.change(null, newKeys, "user_changed_number", clock.instant());
+        var toldOfId = bridge.identities.change(null, NEW_ID, "user_changed_user_id", clock.instant());
+
+        assertThat(told).isEmpty();
+        // The identity has another key, so the notice may be about a change that was told before.
+        assertThat(toldOfId).isPresent();
+        assertThat(bridge.actions(newKeys)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void carriesABlockOverWhenTheOldNumberAndTheOldIdWereTwoPeopleSoFar(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(PHONE);
+        bridge.see(ID);
+
+        bridge.identities.change(BOTH, party("4917087654321", "DE.2222"), "user_changed_number", clock.instant());
+
+        assertThat(bridge.isBlocked(NEW_ID)).isTrue();
+        assertThat(bridge.isBlocked(NEW_PHONE)).isTrue();
+        assertThat(bridge.isBlocked(ID)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void blocksAndFlagsTheNewIdsWhenTheOldNumberIsABlockedStrangers(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String stranger = bridge.see(party("4915112345678", "DE.9999"));
+        bridge.block(PHONE);
+        String mover = bridge.see(ID);
+
+        bridge.identities.change(BOTH, party("4917087654321", "DE.2222"), "user_changed_number", clock.instant());
+
+        assertThat(bridge.isBlocked(NEW_ID)).isTrue();
+        assertThat(bridge.identities.keysOf(stranger).conflict()).isTrue();
+        assertThat(bridge.identities.keysOf(mover).conflict()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void leavesTheFormerOwnerOfANumberFreeWhenABlockedPersonTakesIt(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         bridge.see(party("4917087654321", "DE.9999"));

@@ -187,6 +187,56 @@ abstract class IdentityContract {
     }
 
     @Test
+    void aChangedUserIdOfSomebodyWhoseParentIdChangesTooCarriesTheBlock() {
+        WaUser before = WaUser.userId(newUserId()).withParent(newParentUserId());
+        WaUser after = WaUser.userId(newUserId()).withParent(newParentUserId());
+        receiveAndAwait(before);
+        block(before.userId());
+
+        bridge.receive(MetaMessage.changedUserId(before, after).saying("Die Kennung wurde erneuert"));
+
+        assertNothingPasses(after, WaUser.userId(newUserId()).withParent(after.parentUserId()));
+    }
+
+    @Test
+    void aChangedUserIdThatOnlyTheTextNamesCarriesTheBlock() {
+        WaUser before = WaUser.userId(newUserId());
+        WaUser after = WaUser.userId(newUserId());
+        receiveAndAwait(before);
+        block(before.userId());
+
+        bridge.receive(MetaMessage.changedUserId(before, after).withoutPreviousIds());
+
+        assertNothingPasses(after, before);
+    }
+
+    @Test
+    void aChangeThatNamesNobodyKnownIsParkedAndReplayedOnceItDoes() {
+        WaUser before = WaUser.userId(newUserId());
+        WaUser after = WaUser.userId(newUserId());
+        receiveAndAwait(before);
+        block(before.userId());
+        MetaMessage notice =
+                MetaMessage.changedUserId(before, after).withoutPreviousIds().saying("Die Kennung wurde erneuert");
+
+        bridge.receive(notice);
+
+        JsonNode parked = awaitParked(after.userId());
+        assertThat(parked.path("cause").asText()).isEqualTo("unattributed-change");
+        String corrected = parked.path("body")
+                .asText()
+                .replace("\"system\":{", "\"system\":{\"previous_user_id\":\"" + before.userId() + "\",");
+        String path = "/api/parked/" + parked.path("id").asText();
+        assertThat(bridge.call("root", "PUT", path, Map.of("body", corrected)).status())
+                .isEqualTo(200);
+        assertThat(bridge.call("root", "POST", path + "/replay", null).status()).isEqualTo(202);
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        bridge.call("root", "GET", path, null).status())
+                .isEqualTo(404));
+        assertNothingPasses(after, before);
+    }
+
+    @Test
     void adoptingAUsernameCarriesTheBlock() {
         WaUser before = WaUser.phone(newNumber());
         receiveAndAwait(before);
@@ -408,6 +458,22 @@ abstract class IdentityContract {
 
     private void block(String number) {
         assertThat(bridge.block("ada", number.replace("+", "%2B")).status()).isEqualTo(200);
+    }
+
+    private JsonNode awaitParked(String text) {
+        List<JsonNode> found = new ArrayList<>();
+        await().atMost(SOON).until(() -> {
+            bridge.call("root", "GET", "/api/parked?q=unattributed-change&limit=200", null)
+                    .json()
+                    .path("items")
+                    .forEach(item -> {
+                        if (item.path("body").asText().contains(text)) {
+                            found.add(item);
+                        }
+                    });
+            return !found.isEmpty();
+        });
+        return found.get(0);
     }
 
     private Answer release(String agent, String number, boolean samePerson) {

@@ -13,6 +13,7 @@ import io.wabridge.identity.Party;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityChangesTest {
@@ -67,6 +68,91 @@ class IdentityChangesTest {
 
         assertThat(change.before()).isEqualTo(party("4911", "DE.1"));
         assertThat(change.after()).isEqualTo(party("4922", "DE.2"));
+    }
+
+    @Test
+    void takesThePreviousIdsAsMetaNamesThem() {
+        Event.IdentityChange change = identityChange(
+                system(
+                        "'from': '4911', ",
+                        "'body': 'anything', 'wa_id': '4922', 'user_id': 'DE.2', 'parent_user_id': 'DE.ENT.2', "
+                                + "'previous_user_id': 'DE.1', 'previous_parent_user_id': 'DE.ENT.1', 'type': 'user_changed_number'"));
+
+        assertThat(change.before()).isEqualTo(new Party("4911", "DE.1", "DE.ENT.1", null, null, null));
+        assertThat(change.after()).isEqualTo(new Party("4922", "DE.2", "DE.ENT.2", null, null, null));
+    }
+
+    @Test
+    void readsAChangeOfIdsThatCarriesNoNumberAtAll() {
+        Event.IdentityChange change = identityChange(system(
+                "", "'user_id': 'DE.2', 'previous_user_id': 'DE.1', 'body': 'x', 'type': 'user_changed_user_id'"));
+
+        assertThat(change.before()).isEqualTo(party(null, "DE.1"));
+        assertThat(change.after()).isEqualTo(party(null, "DE.2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DE.2, DE.ENT.2", "DE.7, DE.ENT.7"})
+    void doesNotTakeTheSendersIdForTheOldOneWhenThePreviousOneIsNamed(String userId, String parentUserId) {
+        Event.IdentityChange change = identityChange(system(
+                "'from_user_id': '" + userId + "', 'from_parent_user_id': '" + parentUserId + "', ",
+                "'user_id': 'DE.2', 'parent_user_id': 'DE.ENT.2', 'previous_user_id': 'DE.1', "
+                        + "'previous_parent_user_id': 'DE.ENT.1', 'type': 'user_changed_user_id'"));
+
+        assertThat(change.before()).isEqualTo(new Party(null, "DE.1", "DE.ENT.1", null, null, null));
+    }
+
+    @Test
+    void trustsThePreviousIdMoreThanTheText() {
+        Event.IdentityChange change = identityChange(
+                system(
+                        "",
+                        "'body': 'User Ada changed from DE.9 to DE.2', 'user_id': 'DE.2', 'previous_user_id': 'DE.1', 'type': 'user_changed_user_id'"));
+
+        assertThat(change.before()).isEqualTo(party(null, "DE.1"));
+    }
+
+    @Test
+    void trustsTheTextMoreThanTheSendersId() {
+        Event.IdentityChange change = identityChange(system(
+                "'from_user_id': 'DE.7', ",
+                "'body': 'User Ada changed from DE.1 to DE.2', 'user_id': 'DE.2', 'type': 'user_changed_user_id'"));
+
+        assertThat(change.before()).isEqualTo(party(null, "DE.1"));
+    }
+
+    @Test
+    void takesTheSendersIdForTheOldOneWhenNothingElseNamesIt() {
+        Event.IdentityChange change = identityChange(
+                system("'from_user_id': 'DE.1', ", "'user_id': 'DE.2', 'body': 'x', 'type': 'user_changed_user_id'"));
+
+        assertThat(change.before()).isEqualTo(party(null, "DE.1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'body': 'x'",
+                "'previous_user_id': 'DE.2'",
+                "'body': 'User Ada changed from DE.2 to DE.2'",
+                "'body': 'User Ada changed from 4922 to 4922'"
+            })
+    void takesNoNewKeyForAnOldOne(String named) {
+        Event.IdentityChange change = identityChange(system(
+                "'from': '4922', 'from_user_id': 'DE.2', ",
+                named + ", 'wa_id': '4922', 'user_id': 'DE.2', 'type': 'user_changed_number'"));
+
+        assertThat(change.before().isKnown()).isFalse();
+        assertThat(change.after()).isEqualTo(party("4922", "DE.2"));
+    }
+
+    @Test
+    void keepsThePersonWhenANoticeOfAnotherKindNamesTheSameKeysTwice() {
+        Event.IdentityChange change = identityChange(
+                system("'from': '4911', 'from_user_id': 'DE.1', ", "'user_id': 'DE.1', 'type': 'something_new'"));
+
+        assertThat(change.before()).isEqualTo(party("4911", null));
+        assertThat(change.after()).isEqualTo(party(null, "DE.1"));
     }
 
     @Test

@@ -13,14 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,6 +88,9 @@ public final class GraphStandIn implements AutoCloseable {
 
     private final Map<String, Template> templates = new HashMap<>();
     private final Map<String, WaUser> users = new LinkedHashMap<>();
+    /** Who a user is now, by the number and ids of before. */
+    private final Map<String, WaUser> successors = new HashMap<>();
+
     private final Map<String, Instant> lastInbound = new HashMap<>();
     private final Map<String, PairRate> pairRates = new HashMap<>();
     private final Map<String, Deque<Instant>> sentLately = new HashMap<>();
@@ -117,6 +121,7 @@ public final class GraphStandIn implements AutoCloseable {
         requests.clear();
         templates.clear();
         users.clear();
+        successors.clear();
         lastInbound.clear();
         pairRates.clear();
         sentLately.clear();
@@ -179,6 +184,57 @@ public final class GraphStandIn implements AutoCloseable {
      */
     public record Outcome(boolean accepted, int status) {}
 
+    /**
+     * A customer moves to another number, and gets new ids with it. Every business number that they wrote to is told by a {@code system}
+     * message, without a number when they hide theirs. Whether a block at Meta follows is not documented; here it does not.
+     *
+     * @return what the bridge answered, by business number
+     */
+    public Map<String, Integer> customerMoves(WaUser before, WaUser after) {
+        List<String> told;
+        synchronized (this) {
+            know(before);
+            know(after);
+            keysOf(before).forEach(key -> successors.put(key, after));
+            // A number may come back to who had it before.
+            keysOf(after).forEach(successors::remove);
+            told = Stream.of(NUMBER_1, NUMBER_2)
+                    .filter(number ->
+                            keysOf(before).stream().anyMatch(key -> lastInbound.containsKey(pair(number, key))))
+                    .toList();
+            told.forEach(number -> openWindow(number, after));
+        }
+        Map<String, Integer> answers = new LinkedHashMap<>();
+        for (String number : told) {
+            MetaMessage notice = before.phone() == null
+                    ? MetaMessage.changedUserId(before, after)
+                    : MetaMessage.changedNumber(before, after);
+            answers.put(
+                    number,
+                    webhooks.sendNow(MetaWebhooks.forNumber(number)
+                            .message(notice.at(clock.instant()))
+                            .metaBytes()));
+        }
+        return answers;
+    }
+
+    /** Who this user is now, after every change of number. */
+    synchronized WaUser present(WaUser user) {
+        WaUser present = user;
+        for (WaUser next = user; next != null; next = successor(next)) {
+            present = next;
+        }
+        return present;
+    }
+
+    private WaUser successor(WaUser user) {
+        return keysOf(user).stream()
+                .map(successors::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Only opens the window, for tests that post webhooks themselves. */
     public synchronized void customerWrote(String phoneNumberId, WaUser user) {
         know(user);
@@ -229,8 +285,10 @@ public final class GraphStandIn implements AutoCloseable {
     }
 
     synchronized List<ChatLine> chatLines(String phoneNumberId, String customer) {
-        WaUser user = users.get(customer);
-        Collection<String> keys = user == null ? List.of(customer) : keysOf(user);
+        Set<String> keys = new HashSet<>(Set.of(customer));
+        for (WaUser user = users.get(customer); user != null; user = successor(user)) {
+            keys.addAll(keysOf(user));
+        }
         return chatLines.stream()
                 .filter(line -> line.phoneNumberId().equals(phoneNumberId) && keys.contains(line.customer()))
                 .toList();
@@ -507,7 +565,7 @@ public final class GraphStandIn implements AutoCloseable {
     private boolean isWindowOpen(String phoneNumberId, WaUser user) {
         Optional<Instant> last = keysOf(user).stream()
                 .map(key -> lastInbound.get(pair(phoneNumberId, key)))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .max(Instant::compareTo);
         return last.map(at -> clock.instant().isBefore(at.plus(WINDOW))).orElse(!strictWindows);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.Json;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -158,29 +159,51 @@ public final class MetaMessage {
         return message;
     }
 
-    /** A change of the user's number, as the old number's last word. */
+    /**
+     * A change of the user's number, and with it of the ids. {@code from} is the old number. Meta does not say whether {@code
+     * from_user_id} is the old or already the new id, so it is the new one here, which is harder to read.
+     */
     public static MetaMessage changedNumber(WaUser before, WaUser after) {
-        return system("user_changed_number", before, after);
+        MetaMessage message = system("user_changed_number", before, after, before.phone(), after.phone());
+        message.from = after.withPhone(before.phone());
+        WaUser.putIfPresent(message.systemNode(), "wa_id", after.phone());
+        return message;
     }
 
-    /** A change of the user's BSUID: only the new ids are structured, the old one is in the text. */
+    /** A change of the ids of a user who hides the number: no number at all. */
     public static MetaMessage changedUserId(WaUser before, WaUser after) {
-        return system("user_changed_user_id", before, after);
+        MetaMessage message = system("user_changed_user_id", before, after, before.userId(), after.userId());
+        message.from = after.withPhone(null);
+        return message;
     }
 
-    private static MetaMessage system(String type, WaUser before, WaUser after) {
-        MetaMessage message = new MetaMessage("system").from(before);
-        boolean number = type.equals("user_changed_number");
-        String old = number ? before.phone() : before.userId();
-        String now = number ? after.phone() : after.userId();
+    private static MetaMessage system(String type, WaUser before, WaUser after, String old, String now) {
+        MetaMessage message = new MetaMessage("system");
         ObjectNode system = message.node
                 .putObject("system")
                 .put("body", "User " + before.name() + " changed from " + old + " to " + now)
                 .put("type", type);
-        WaUser.putIfPresent(system, "wa_id", after.phone());
         WaUser.putIfPresent(system, "user_id", after.userId());
         WaUser.putIfPresent(system, "parent_user_id", after.parentUserId());
+        WaUser.putIfPresent(system, "previous_user_id", before.userId());
+        WaUser.putIfPresent(system, "previous_parent_user_id", before.parentUserId());
         return message;
+    }
+
+    /** As Meta wrote changes before August 2026: the old ids stand in the text at most. */
+    public MetaMessage withoutPreviousIds() {
+        systemNode().remove(List.of("previous_user_id", "previous_parent_user_id"));
+        return this;
+    }
+
+    /** Nothing that can be read for certain: the text is in words of another form. */
+    public MetaMessage saying(String body) {
+        systemNode().put("body", body);
+        return this;
+    }
+
+    private ObjectNode systemNode() {
+        return (ObjectNode) node.get("system");
     }
 
     public static MetaMessage unsupported(String what) {

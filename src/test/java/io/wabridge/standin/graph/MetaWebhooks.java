@@ -135,7 +135,7 @@ public final class MetaWebhooks {
         return this;
     }
 
-    /** Field {@code user_id_update}: the only structured link from an old BSUID to the new one. */
+    /** Field {@code user_id_update}: announced, then withdrawn by Meta. Some proxies still send it. */
     public MetaWebhooks userIdUpdate(WaUser before, WaUser after, Instant at) {
         ObjectNode value = newChange("user_id_update");
         addContact(value, after);

@@ -51,6 +51,28 @@ class MetaWebhooksTest {
     }
 
     @Test
+    void changesOfNumberAndIdNameTheOldIdsAsMetaDoesSinceAugust2026() {
+        WaUser after = WaUser.phone("4915100000000").withUserId("DE.135").withParent("DE.ENT.10");
+        JsonNode number = value(
+                        MetaWebhooks.forNumber(GraphStandIn.NUMBER_1).message(MetaMessage.changedNumber(KNOWN, after)))
+                .at("/messages/0");
+        JsonNode userId = value(
+                        MetaWebhooks.forNumber(GraphStandIn.NUMBER_1).message(MetaMessage.changedUserId(KNOWN, after)))
+                .at("/messages/0");
+
+        assertThat(number.path("from").asText()).isEqualTo("4915112345678");
+        assertThat(number.at("/system/wa_id").asText()).isEqualTo("4915100000000");
+        for (JsonNode each : List.of(number, userId)) {
+            assertThat(each.at("/system/previous_user_id").asText()).isEqualTo("DE.134");
+            assertThat(each.at("/system/previous_parent_user_id").asText()).isEqualTo("DE.ENT.9");
+            assertThat(each.at("/system/user_id").asText()).isEqualTo("DE.135");
+            assertThat(each.at("/system/parent_user_id").asText()).isEqualTo("DE.ENT.10");
+        }
+        assertThat(userId.has("from")).isFalse();
+        assertThat(userId.path("system").has("wa_id")).isFalse();
+    }
+
+    @Test
     void eventsShareAValueUntilAnotherIsStarted() {
         MetaWebhooks webhook = MetaWebhooks.forNumber(GraphStandIn.NUMBER_1)
                 .message(MetaMessage.text("1").from(KNOWN))

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * {@code /_sandbox/…}: the customer's phone of the sandbox's page.
@@ -20,6 +21,8 @@ import java.util.Map;
  *   <li>{@code POST /_sandbox/phone/messages {number, customer, type?, text, about?}} → {@code {accepted, bridgeStatus, id}};
  *       {@code customer} is the key of a listed one, any number, or any BSUID; {@code type} is text, image, location or reaction, and
  *       {@code text} then the words, the caption, the name of the place, or the emoji of a reaction to {@code about} (empty takes it back)
+ *   <li>{@code POST /_sandbox/phone/number {customer, phone?}} → {@code {phone?, userId?, told: {<number>: <bridgeStatus>}}}: the
+ *       customer moves to that number, or to any other, and gets new ids with it; the key of the customer stays
  *   <li>{@code POST /_sandbox/phone/read {id}} → {@code {}}
  * </ul>
  */
@@ -29,6 +32,8 @@ public final class PhoneServlet extends HttpServlet {
 
     /** One as they always were, one with a username and a number that shows, one who hides it. */
     private static final Map<String, WaUser> CUSTOMERS = customers();
+
+    private static final String PHONE = "[0-9]{5,15}";
 
     /** The first bytes of a picture are all anybody looks at here. */
     private static final byte[] PICTURE = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0};
@@ -84,6 +89,7 @@ public final class PhoneServlet extends HttpServlet {
         try {
             switch (path(request)) {
                 case "/phone/messages" -> Json.answer(response, 200, write(body));
+                case "/phone/number" -> Json.answer(response, 200, move(body));
                 case "/phone/read" -> {
                     graph.customerReads(body.path("id").asText());
                     Json.answer(response, 200, Json.object());
@@ -104,13 +110,14 @@ public final class PhoneServlet extends HttpServlet {
         return value == null ? "" : value;
     }
 
-    private static ObjectNode choices() {
+    private ObjectNode choices() {
         ObjectNode choices = Json.object();
         ArrayNode numbers = choices.putArray("numbers");
         numbers.addObject().put("id", GraphStandIn.NUMBER_1).put("name", "+1 555-000-0001");
         numbers.addObject().put("id", GraphStandIn.NUMBER_2).put("name", "+1 555-000-0002");
         ArrayNode customers = choices.putArray("customers");
-        CUSTOMERS.forEach((key, user) -> {
+        CUSTOMERS.forEach((key, first) -> {
+            WaUser user = graph.present(first);
             ObjectNode customer = customers.addObject().put("key", key).put("name", user.name());
             WaUser.putIfPresent(customer, "phone", user.phone());
             WaUser.putIfPresent(customer, "userId", user.userId());
@@ -132,6 +139,27 @@ public final class PhoneServlet extends HttpServlet {
                 .put("accepted", outcome.accepted())
                 .put("bridgeStatus", outcome.status())
                 .put("id", message.id());
+    }
+
+    private ObjectNode move(JsonNode body) {
+        WaUser before = user(customer(body.path("customer").asText("")));
+        String phone = customer(body.path("phone").asText(newDigits("49151")));
+        if (!phone.matches(PHONE)) {
+            throw new IllegalArgumentException("phone is not a number");
+        }
+        String country = before.userId() == null ? "DE" : before.userId().substring(0, 2);
+        WaUser after = before.withUserId(country + "." + newDigits("9"));
+        after = before.phone() == null ? after : after.withPhone(phone);
+        ObjectNode answer = Json.object();
+        WaUser.putIfPresent(answer, "phone", after.phone());
+        WaUser.putIfPresent(answer, "userId", after.userId());
+        ObjectNode told = answer.putObject("told");
+        graph.customerMoves(before, after).forEach(told::put);
+        return answer;
+    }
+
+    private static String newDigits(String first) {
+        return first + ThreadLocalRandom.current().nextLong(10_000_000, 99_999_999);
     }
 
     private MetaMessage message(JsonNode body, String text) {
@@ -162,15 +190,19 @@ public final class PhoneServlet extends HttpServlet {
         return GraphRules.isUserId(written) ? written : written.replaceAll("[-+() ]", "");
     }
 
-    private static WaUser user(String key) {
+    private WaUser user(String key) {
         WaUser known = CUSTOMERS.get(key);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            known = stranger(key);
         }
+        return graph.present(known);
+    }
+
+    private static WaUser stranger(String key) {
         if (GraphRules.isUserId(key)) {
             return WaUser.userId(key);
         }
-        if (!key.matches("[0-9]{5,15}")) {
+        if (!key.matches(PHONE)) {
             throw new IllegalArgumentException("customer is neither a number nor a business-scoped user id");
         }
         return WaUser.phone(key);

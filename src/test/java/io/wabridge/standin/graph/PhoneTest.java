@@ -136,6 +136,49 @@ class PhoneTest {
         assertThat(lines("4915123456789").get(2).path("about").asText()).isEqualTo(image);
     }
 
+    @Test
+    void newNumberIsToldWithTheOldIdAndTheNewOnesAsMetaDoes() throws Exception {
+        client.post("/_sandbox/phone/messages", "{\"customer\":\"4915123456789\",\"text\":\"Hello\"}");
+
+        JsonNode moved = client.post(
+                        "/_sandbox/phone/number", "{\"customer\":\"4915123456789\",\"phone\":\"+49 1517 000000\"}")
+                .json();
+        client.post("/_sandbox/phone/messages", "{\"customer\":\"4915123456789\",\"text\":\"It is me\"}");
+
+        JsonNode notice = Json.read(received.get(1)).at("/entry/0/changes/0/value/messages/0");
+        assertThat(moved.path("told").path(GraphStandIn.NUMBER_1).asInt()).isEqualTo(200);
+        assertThat(moved.path("told")).hasSize(1);
+        assertThat(notice.path("from").asText()).isEqualTo("4915123456789");
+        assertThat(notice.path("from_user_id").asText())
+                .isEqualTo(moved.path("userId").asText());
+        assertThat(notice.at("/system/type").asText()).isEqualTo("user_changed_number");
+        assertThat(notice.at("/system/wa_id").asText()).isEqualTo("491517000000");
+        assertThat(notice.at("/system/previous_user_id").asText()).isEqualTo("DE.1001001001001");
+        assertThat(notice.at("/system/user_id").asText())
+                .isEqualTo(moved.path("userId").asText())
+                .isNotEqualTo("DE.1001001001001");
+        assertThat(Json.read(received.get(2))
+                        .at("/entry/0/changes/0/value/messages/0/from")
+                        .asText())
+                .isEqualTo("491517000000");
+        assertThat(lines("4915123456789").findValuesAsText("text")).containsExactly("Hello", "It is me");
+        assertThat(client.get("/_sandbox/phone").json().at("/customers/0/phone").asText())
+                .isEqualTo("491517000000");
+    }
+
+    @Test
+    void newIdOfACustomerWhoHidesTheNumberIsToldWithoutAnyNumber() throws Exception {
+        client.post("/_sandbox/phone/messages", "{\"customer\":\"US.3003003003003\",\"text\":\"Hello\"}");
+
+        client.post("/_sandbox/phone/number", "{\"customer\":\"US.3003003003003\"}");
+
+        JsonNode notice = Json.read(received.get(1)).at("/entry/0/changes/0/value/messages/0");
+        assertThat(notice.at("/system/type").asText()).isEqualTo("user_changed_user_id");
+        assertThat(notice.at("/system/previous_user_id").asText()).isEqualTo("US.3003003003003");
+        assertThat(notice.has("from")).isFalse();
+        assertThat(notice.path("system").has("wa_id")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
