@@ -2,6 +2,7 @@ package io.wabridge.block;
 
 import io.wabridge.identity.IdentityListener;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,12 @@ final class BlockCarrier implements IdentityListener {
     public void changed(String identityId, String kind, String detail, Instant at) {
         audit.append(
                 "identity-changed", identityId, null, Actor.IDENTITY, WAY, null, kind + ": " + detail, writer.now());
+    }
+
+    /** The row of a blocked number shows all keys of the person, and a lost database is rebuilt from it. */
+    @Override
+    public void keysChanged(Collection<String> identityIds) {
+        progress.markBehind(identityIds);
     }
 
     @Override

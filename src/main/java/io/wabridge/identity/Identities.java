@@ -171,18 +171,18 @@ public final class Identities {
     }
 
     /**
-     * Restores an identity under its known id after the database was lost. An identity that has taken its keys meanwhile is
-     * merged with it. Idempotent.
+     * Restores an identity with all its keys under its known id after the database was lost. An identity that has taken a key
+     * meanwhile is merged with it. Idempotent.
      *
      * @param at since when it has been known, as far as Dynamics can tell
      */
-    public void restore(String identityId, Party party, Instant at) {
-        List<Key> keys = Key.of(party);
+    public void restore(IdentityKeys identity, Instant at) {
+        List<Key> keys = Key.of(identity);
         transactions.run(() -> {
-            Optional<String> survivor = rows.survivor(identityId);
+            Optional<String> survivor = rows.survivor(identity.identityId());
             Linking linking = new Linking(rows, listener);
             linking.load(keys, survivor.map(List::of).orElse(List.of()));
-            linking.restore(identityId, survivor.orElse(null), keys, at);
+            linking.restore(identity.identityId(), survivor.orElse(null), keys, at);
         });
     }
 

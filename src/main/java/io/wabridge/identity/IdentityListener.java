@@ -1,6 +1,7 @@
 package io.wabridge.identity;
 
 import java.time.Instant;
+import java.util.Collection;
 
 /**
  * Is told what the bridge learns about identities. The block list implements it, so that this package need not know about blocks.
@@ -19,6 +20,9 @@ public interface IdentityListener {
 
     /** A number or id of a person changed. */
     void changed(String identityId, String kind, String detail, Instant at);
+
+    /** These people have other keys than before, for example because a message named a new one. */
+    void keysChanged(Collection<String> identityIds);
 
     /** An identity was flagged for a person to look at. */
     void conflicted(String identityId, String detail, Instant at);

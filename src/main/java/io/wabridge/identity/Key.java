@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One key of a person, in canonical form.
@@ -53,6 +55,15 @@ record Key(String text, String writtenAs) {
             }
         }
         return keys;
+    }
+
+    /** The keys of an identity, in the order in which they are shown. What is neither number nor BSUID is left out. */
+    static List<Key> of(IdentityKeys identity) {
+        return Stream.of(identity.phones(), identity.userIds(), identity.parentUserIds())
+                .flatMap(List::stream)
+                .map(Key::of)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static Key of(String value) {

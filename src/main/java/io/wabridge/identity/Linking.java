@@ -4,6 +4,7 @@ import io.wabridge.database.Transactions;
 import io.wabridge.identity.IdentityRows.KeyRow;
 import io.wabridge.identity.IdentityRows.Row;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,6 +41,8 @@ final class Linking {
     private final Set<String> usedIds = new HashSet<>();
     private final List<Row> newIdentities = new ArrayList<>();
     private final List<KeyRow> newKeys = new ArrayList<>();
+    /** People who were known before and have other keys now. */
+    private final Set<String> withOtherKeys = new HashSet<>();
 
     Linking(IdentityRows rows, IdentityListener listener) {
         this.rows = rows;
@@ -221,7 +224,17 @@ final class Linking {
                 id = merge(id, owner, at);
             }
         }
-        addMissing(id, keys, at);
+        // In their order: the first of each kind is the one that is shown.
+        Instant linkedAt = at;
+        for (Key key : keys) {
+            if (addMissing(id, List.of(key), linkedAt)) {
+                linkedAt = linkedAt.plus(1, ChronoUnit.MICROS);
+            }
+        }
+        if (survivor == null) {
+            // Nobody knew this person, so there is no block that Dynamics would have to follow.
+            withOtherKeys.remove(identityId);
+        }
         flush();
     }
 
@@ -278,6 +291,10 @@ final class Linking {
         newKeys.sort(Comparator.comparing(row -> row.key().text()));
         rows.insertKeys(newKeys);
         newKeys.clear();
+        if (!withOtherKeys.isEmpty()) {
+            listener.keysChanged(Set.copyOf(withOtherKeys));
+            withOtherKeys.clear();
+        }
     }
 
     private String create(List<Key> keys, Instant at) {
@@ -298,6 +315,7 @@ final class Linking {
         people.put(id, new Person(row));
         newIdentities.add(row);
         addMissing(id, keys, at);
+        withOtherKeys.remove(id);
         return id;
     }
 
@@ -310,6 +328,9 @@ final class Linking {
                 newKeys.add(new KeyRow(identityId, key, at));
                 added = true;
             }
+        }
+        if (added) {
+            withOtherKeys.add(identityId);
         }
         return added;
     }
@@ -381,9 +402,10 @@ final class Linking {
     }
 
     private void move(Key key, String to, Instant at) {
-        people.get(owners.get(key.text())).keys.remove(key.text());
+        String from = owners.put(key.text(), to);
+        people.get(from).keys.remove(key.text());
         people.get(to).keys.add(key.text());
-        owners.put(key.text(), to);
+        withOtherKeys.addAll(List.of(from, to));
         flush();
         rows.moveKey(key.text(), to, at);
     }

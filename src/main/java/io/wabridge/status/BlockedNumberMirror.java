@@ -129,6 +129,7 @@ final class BlockedNumberMirror {
         wanted.put(table.column("blocked-on"), RowValues.written(block.blockedAt()));
         return isBlocked(row) == (block.state() == State.ACTIVE)
                 && seen.equals(wanted)
+                && BlockedNumberKeys.agree(row.keys(), block.keys())
                 && Optional.ofNullable(row.channelRow()).equals(channelRow);
     }
 
@@ -231,8 +232,7 @@ final class BlockedNumberMirror {
     private ObjectNode columns(Block block, State state) {
         CrmSchema.Table table = table();
         ObjectNode columns = json.createObjectNode();
-        columns.put(table.column("phone"), first(block.keys().phones()));
-        columns.put(table.column("user-id"), first(block.keys().userIds()));
+        BlockedNumberKeys.write(table, block.keys(), columns);
         columns.put(
                 table.bind("channel"),
                 block.businessNumber() == null ? null : "/" + schema.channel().pathByKey(block.businessNumber()));
@@ -255,9 +255,5 @@ final class BlockedNumberMirror {
 
     static UUID id(String identityId) {
         return RowIds.of("blocked-number", identityId);
-    }
-
-    private static String first(List<String> keys) {
-        return keys.isEmpty() ? null : keys.get(0);
     }
 }

@@ -3,21 +3,21 @@ package io.wabridge.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.RowValues;
+import io.wabridge.identity.IdentityKeys;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
  * A row of {@code wab_blockednumber} as it is read.
  *
+ * @param keys the identity and its keys; not known whether they are in conflict
  * @param channelRow row of the business number that the block is limited to; null: all
  * @param blockedByName as Dataverse shows it; null when it was not asked for
  */
 record BlockedNumberRow(
         UUID id,
         String etag,
-        String identityId,
-        String phone,
-        String userId,
+        IdentityKeys keys,
         UUID channelRow,
         String reason,
         String blockedBy,
@@ -30,14 +30,17 @@ record BlockedNumberRow(
 
     private static final String FORMATTED = "@OData.Community.Display.V1.FormattedValue";
 
+    String identityId() {
+        return keys.identityId();
+    }
+
     static String select(CrmSchema.Table table) {
         return "$select="
                 + String.join(
                         ",",
                         table.id(),
                         table.column("identity-id"),
-                        table.column("phone"),
-                        table.column("user-id"),
+                        String.join(",", BlockedNumberKeys.columns(table)),
                         table.lookup("channel"),
                         table.column("reason"),
                         table.lookup("blocked-by"),
@@ -53,9 +56,8 @@ record BlockedNumberRow(
         return new BlockedNumberRow(
                 RowValues.id(row, table.id()),
                 RowValues.etag(row),
-                row.path(table.column("identity-id")).asText(""),
-                RowValues.text(row, table.column("phone")),
-                RowValues.text(row, table.column("user-id")),
+                BlockedNumberKeys.read(
+                        table, row, row.path(table.column("identity-id")).asText("")),
                 RowValues.id(row, table.lookup("channel")),
                 RowValues.text(row, table.column("reason")),
                 RowValues.text(row, table.lookup("blocked-by")),

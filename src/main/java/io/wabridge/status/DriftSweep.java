@@ -171,7 +171,7 @@ final class DriftSweep {
         blockChanges.refused(
                 ACTOR,
                 "block",
-                new Party(row.phone(), row.userId(), null, null, null, null),
+                BlockedNumberKeys.party(row.keys()),
                 WAY,
                 "row of a blocked number was made or changed by hand; it was set to Lifted",
                 clock.instant());

@@ -12,12 +12,14 @@ import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseRequest;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.IdentityKeys;
-import io.wabridge.identity.Party;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,38 +118,38 @@ public final class Rebuild {
     }
 
     private int restoreIdentities(List<JsonNode> page) {
-        Map<String, Party> parties = new HashMap<>();
+        Map<String, Set<String>> phones = new LinkedHashMap<>();
+        Map<String, Set<String>> userIds = new LinkedHashMap<>();
         for (JsonNode row : page) {
             StatusChat chat = StatusChat.of(schema.chat(), row);
-            Party party = new Party(chat.phone(), chat.userId(), null, null, null, null);
             // A group has an id but no person. A sender that is neither number nor user id gets the same id again.
-            if (!chat.identityId().isEmpty() && party.isKnown()) {
-                parties.merge(chat.identityId(), party, Rebuild::both);
+            if (!chat.identityId().isEmpty() && (chat.phone() != null || chat.userId() != null)) {
+                add(phones, chat.identityId(), chat.phone());
+                add(userIds, chat.identityId(), chat.userId());
             }
         }
         Instant now = clock.instant();
-        parties.forEach((identityId, party) -> identities.restore(identityId, party, now));
-        return parties.size();
+        phones.forEach((identityId, known) -> identities.restore(
+                new IdentityKeys(
+                        identityId, List.copyOf(known), List.copyOf(userIds.get(identityId)), List.of(), false),
+                now));
+        return phones.size();
     }
 
-    /** One chat of a person may have the number, another the user id. */
-    private static Party both(Party a, Party b) {
-        return new Party(
-                a.phone() == null ? b.phone() : a.phone(),
-                a.userId() == null ? b.userId() : a.userId(),
-                null,
-                null,
-                null,
-                null);
+    /** One chat of a person may have the number, another the user id, or another number. */
+    private static void add(Map<String, Set<String>> keys, String identityId, String key) {
+        Set<String> known = keys.computeIfAbsent(identityId, id -> new LinkedHashSet<>());
+        if (key != null) {
+            known.add(key);
+        }
     }
 
     private void restoreBlock(BlockedNumberRow row, Map<UUID, String> channels) {
         Instant since = row.blockedOn() == null ? clock.instant() : row.blockedOn();
-        Party party = new Party(row.phone(), row.userId(), null, null, null, null);
-        identities.restore(row.identityId(), party, since);
+        identities.restore(row.keys(), since);
         blockChanges.restore(new Block(
                 row.identityId(),
-                new IdentityKeys(row.identityId(), list(row.phone()), list(row.userId()), List.of(), false),
+                row.keys(),
                 row.channelRow() == null ? null : channels.computeIfAbsent(row.channelRow(), this::phoneNumberId),
                 State.ACTIVE,
                 row.reason(),
@@ -171,9 +173,5 @@ public final class Rebuild {
                 .get(table.path(channelRow), "$select=" + table.column("phone-number-id"))
                 .path(table.column("phone-number-id"))
                 .asText();
-    }
-
-    private static List<String> list(String key) {
-        return key == null ? List.of() : List.of(key);
     }
 }

@@ -33,6 +33,9 @@ class IdentitiesTest {
     private static final Party NEW_ID = Party.ofUserId("DE.2222");
     private static final Party BOTH = party("4915112345678", "DE.1111");
 
+    private static final IdentityKeys KEYS =
+            new IdentityKeys("iold", List.of("4915112345678"), List.of("DE.1111"), List.of(), false);
+
     private final SettableClock clock = new SettableClock();
 
     @ParameterizedTest
@@ -676,9 +679,9 @@ class IdentitiesTest {
     @MethodSource(DATABASES)
     void putsALostIdentityBackUnderItsId(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
-        bridge.identities.restore("iold", BOTH, clock.instant());
+        bridge.identities.restore(KEYS, clock.instant());
 
-        bridge.identities.restore("iold", BOTH, clock.instant());
+        bridge.identities.restore(KEYS, clock.instant());
 
         assertThat(bridge.identities.find(PHONE)).contains("iold");
         assertThat(bridge.identities.find(ID)).contains("iold");
@@ -690,7 +693,7 @@ class IdentitiesTest {
         BlockFixture bridge = new BlockFixture(database, clock);
         String young = bridge.see(PHONE);
 
-        bridge.identities.restore("iold", BOTH, clock.instant().minus(Duration.ofDays(100)));
+        bridge.identities.restore(KEYS, clock.instant().minus(Duration.ofDays(100)));
 
         assertThat(bridge.identities.find(PHONE)).contains("iold");
         assertThat(bridge.identities.aliases("iold")).containsExactly("iold", young);

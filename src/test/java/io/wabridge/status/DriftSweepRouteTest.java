@@ -98,6 +98,43 @@ class DriftSweepRouteTest extends InStatusWorld {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void keysThatWereChangedByHandArePutBack(DataSource database) {
+        world = new StatusWorld(database).withStatusLoop();
+        world.rebuild.run();
+        world.channels.refresh();
+        world.block(PHONE);
+        world.awaitSynced(PHONE);
+        UUID row = RowIds.of("blocked-number", world.known(PHONE));
+        world.change("wab_blockednumbers", row, world.columns().put("wab_phones", "[\"4917099999999\"]"));
+
+        world.running("drift-sweep");
+
+        await().untilAsserted(() ->
+                assertThat(world.number(PHONE).path("wab_phones").asText()).isEqualTo("[\"" + PHONE + "\"]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aRowOfAnEarlierVersionWithoutTheListsOfKeysIsLeftAlone(DataSource database) {
+        world = new StatusWorld(database).withStatusLoop();
+        world.rebuild.run();
+        world.channels.refresh();
+        world.block(PHONE);
+        world.awaitSynced(PHONE);
+        UUID row = RowIds.of("blocked-number", world.known(PHONE));
+        world.change(
+                "wab_blockednumbers",
+                row,
+                world.columns().putNull("wab_phones").putNull("wab_userids").putNull("wab_parentuserids"));
+
+        world.running("drift-sweep");
+
+        await().during(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(world.meters.getMeters()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void aRowOfABlockedNumberMadeByHandBlocksNobodyAndIsLifted(DataSource database) {
         world = new StatusWorld(database);
         world.rebuild.run();

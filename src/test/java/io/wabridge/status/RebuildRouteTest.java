@@ -6,6 +6,8 @@ import static io.wabridge.status.StatusWorld.OTHER_NUMBER;
 import static io.wabridge.status.StatusWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wabridge.block.BlockCommand;
+import io.wabridge.block.CrmState;
 import io.wabridge.block.State;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.fixture.TestDatabases;
@@ -59,6 +61,93 @@ class RebuildRouteTest extends InStatusWorld {
         assertThat(after.lookup.isBlocked(after.known(SCOPED), NUMBER)).isFalse();
         assertThat(after.lookup.isBlocked(after.known(LIFTED), NUMBER)).isFalse();
         assertThat(after.chatStatus(chat)).isEqualTo("blocked");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whoWasBlockedByAParentIdOnlyIsBlockedAgain(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2()).withStatusLoop();
+        Party parent = new Party(null, null, "DE.ENT.1", null, null, null);
+        block(parent);
+        awaitSynced(parent);
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+
+        after.rebuild.run();
+
+        assertThat(isBlocked(after, parent)).isTrue();
+        assertThat(isBlocked(after, new Party(null, "DE.9", "DE.ENT.1", null, null, null)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aPersonWithSeveralNumbersAndIdsIsBlockedAgainUnderAllOfThem(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2()).withStatusLoop();
+        Party before = new Party(PHONE, "DE.1", "DE.ENT.1", null, null, null);
+        Party after = new Party("4917000000000", "DE.2", "DE.ENT.2", null, null, null);
+        see(before);
+        world.identities.change(
+                before, after, "user_changed_number", world.dataverse.clock().instant());
+        block(before);
+        awaitSynced(before);
+        StatusWorld rebuilt = new StatusWorld(database, world.dataverse);
+
+        rebuilt.rebuild.run();
+
+        for (String key : List.of(PHONE, "4917000000000", "DE.1", "DE.2", "DE.ENT.1", "DE.ENT.2")) {
+            assertThat(isBlocked(rebuilt, Party.ofPhone(key))).as(key).isTrue();
+        }
+        assertThat(rebuilt.blocks.find(before).orElseThrow().keys().phones()).containsExactly(PHONE, "4917000000000");
+        assertThat(rebuilt.blocks.list(State.ACTIVE, null, 10, null).items()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void anIdThatWasLearntAfterTheBlockIsBlockedAgain(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2()).withStatusLoop();
+        world.block(PHONE);
+        world.awaitSynced(PHONE);
+        see(new Party(PHONE, "DE.1", null, null, null, null));
+        await().untilAsserted(() ->
+                assertThat(world.number(PHONE).path("wab_userids").asText()).isEqualTo("[\"DE.1\"]"));
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+
+        after.rebuild.run();
+
+        assertThat(isBlocked(after, Party.ofUserId("DE.1"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aRowOfAnEarlierVersionIsReadByItsNumberAndUserId(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2()).withStatusLoop();
+        Party person = new Party(PHONE, "DE.1", null, null, null, null);
+        block(person);
+        awaitSynced(person);
+        world.change(
+                "wab_blockednumbers",
+                RowIds.of("blocked-number", world.known(PHONE)),
+                world.columns().putNull("wab_phones").putNull("wab_userids").putNull("wab_parentuserids"));
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+
+        after.rebuild.run();
+
+        assertThat(isBlocked(after, Party.ofPhone(PHONE))).isTrue();
+        assertThat(isBlocked(after, Party.ofUserId("DE.1"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void twoChatsOfOnePersonUnderTwoNumbersAreOnePersonAgain(DataSource database) {
+        world = new StatusWorld(TestDatabases.h2());
+        world.chat(NUMBER, "iabcdef0123456789", PHONE, "open");
+        world.chat(OTHER_NUMBER, "iabcdef0123456789", "4917000000000", "open");
+        StatusWorld after = new StatusWorld(database, world.dataverse);
+
+        after.rebuild.run();
+
+        assertThat(after.known(PHONE)).isEqualTo("iabcdef0123456789");
+        assertThat(after.known("4917000000000")).isEqualTo("iabcdef0123456789");
     }
 
     @ParameterizedTest
@@ -135,5 +224,27 @@ class RebuildRouteTest extends InStatusWorld {
         restarted.rebuild.run();
 
         assertThat(restarted.lookup.isBlocked(restarted.known(PHONE), NUMBER)).isFalse();
+    }
+
+    private void see(Party party) {
+        world.identities.sight(
+                List.of(new Sighting(party, world.dataverse.clock().instant())));
+    }
+
+    private void block(Party party) {
+        world.changes.block(new BlockCommand(party, null, "spam", true, null, true, "REST", ADA, null));
+    }
+
+    private void awaitSynced(Party party) {
+        await().untilAsserted(() -> assertThat(world.blocks.find(party))
+                .hasValueSatisfying(block -> assertThat(block.crmState()).isEqualTo(CrmState.SYNCED)));
+    }
+
+    /** Whether somebody who writes under this number or these ids is blocked. */
+    private static boolean isBlocked(StatusWorld world, Party party) {
+        String id = world.identities
+                .sight(List.of(new Sighting(party, world.dataverse.clock().instant())))
+                .get(0);
+        return world.lookup.isBlocked(id, NUMBER);
     }
 }

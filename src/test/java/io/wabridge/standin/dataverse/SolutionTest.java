@@ -118,6 +118,11 @@ class SolutionTest {
         assertThat(SCHEMA.table("wab_message").column("wab_text").maxLength()).isGreaterThanOrEqualTo(100_000);
         assertThat(SCHEMA.table("wab_message").column("wab_payload").maxLength())
                 .isGreaterThanOrEqualTo(1_000_000);
+        for (String keys : List.of("wab_phones", "wab_userids", "wab_parentuserids")) {
+            assertThat(SCHEMA.table("wab_blockednumber").column(keys).maxLength())
+                    .as(keys)
+                    .isEqualTo(1_000_000);
+        }
         assertThat(SCHEMA.table("wab_blockednumber").column("wab_reason").maxLength())
                 .isEqualTo(250);
         assertThat(SCHEMA.table("wab_chat").column("wab_blockreason").maxLength())
