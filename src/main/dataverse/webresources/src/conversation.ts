@@ -1,5 +1,5 @@
 import { dayKey } from "./format";
-import { Direction, type Message, type Session } from "./tables";
+import { Direction, type Message, MessageStatus, Origin, type Session } from "./tables";
 
 /** A conversation as it is read: days, sessions and messages, in their order. */
 export type Entry =
@@ -53,6 +53,21 @@ export function entries(messages: readonly Message[], sessions: readonly Session
   }
   return found;
 }
+
+/** Whether Meta's agent wrote last on our side. It goes on answering until one of us writes. */
+export function isAnsweredByMetasAgent(messages: readonly Message[]): boolean {
+  const ours = messages
+    .filter((each) => each.wab_direction === Direction.outgoing && !NEVER_LEFT.has(each.statuscode))
+    .sort(inTime);
+  return ours.at(-1)?.wab_origin === Origin.metaAgent;
+}
+
+const NEVER_LEFT = new Set<number>([
+  MessageStatus.queued,
+  MessageStatus.sending,
+  MessageStatus.failed,
+  MessageStatus.refused,
+]);
 
 /** When it was sent; one that waits to be sent, when it was written. */
 export function momentOf(message: Message): string {

@@ -13,6 +13,8 @@ export const Table = {
 export const ChatStatus = { open: 1, blocked: 727000001, closed: 727000002 } as const;
 export const SessionStatus = { open: 1, ended: 727000001, cancelled: 727000002 } as const;
 export const Direction = { incoming: 727000000, outgoing: 727000001 } as const;
+/** Who wrote what the organisation sent; empty when it is not known. */
+export const Origin = { bridge: 727000000, businessApp: 727000001, metaAgent: 727000002 } as const;
 export const BlockAction = { block: 727000000, unblock: 727000001 } as const;
 export const ChatAction = { accept: 727000000, read: 727000001 } as const;
 export const MessageStatus = {
@@ -68,6 +70,7 @@ export interface Message {
   readonly "@odata.etag"?: string;
   readonly wab_messageid: string;
   readonly wab_direction: number;
+  readonly wab_origin?: number | null;
   readonly wab_type?: string | null;
   readonly wab_text?: string | null;
   readonly wab_providerid?: string | null;

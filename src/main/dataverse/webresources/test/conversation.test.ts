@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attachment, coordinates, entries, type Entry } from "../src/conversation";
-import { Direction, type Message, type Session, SessionStatus } from "../src/tables";
+import { attachment, coordinates, entries, type Entry, isAnsweredByMetasAgent } from "../src/conversation";
+import { Direction, type Message, MessageStatus, Origin, type Session, SessionStatus } from "../src/tables";
 
 let count = 0;
 function message(more: Partial<Message>): Message {
@@ -24,6 +24,19 @@ const session = (id: string, statuscode: number): Session => ({
   statuscode,
 });
 const kinds = (found: readonly Entry[]): string[] => found.map((entry) => entry.kind);
+
+test("Meta's agent answers until one of us has written", () => {
+  const ours = (at: string, wab_origin: number, statuscode: number = MessageStatus.sent): Message =>
+    message({ wab_direction: Direction.outgoing, wab_sentat: `2026-11-02T${at}:00Z`, wab_origin, statuscode });
+  const agent = ours("10:00", Origin.metaAgent);
+  const customer = message({ wab_sentat: "2026-11-02T10:02:00Z" });
+
+  assert.equal(isAnsweredByMetasAgent([customer]), false);
+  assert.equal(isAnsweredByMetasAgent([customer, agent]), true);
+  assert.equal(isAnsweredByMetasAgent([ours("10:01", Origin.bridge), agent]), false);
+  assert.equal(isAnsweredByMetasAgent([ours("10:01", Origin.bridge, MessageStatus.refused), agent]), true);
+  assert.equal(isAnsweredByMetasAgent([ours("10:01", Origin.bridge), ours("10:02", Origin.metaAgent)]), true);
+});
 
 test("messages stand in the order in which they were sent, each day below its name", () => {
   const late = message({ wab_sentat: "2026-11-03T00:00:01Z" });

@@ -95,12 +95,25 @@ test("the composer is closed to a blocked person, and to free text outside the w
       composer.element.querySelector(each)?.hasAttribute("disabled"),
     );
 
-  composer.show({ wab_chatid: ID, statuscode: 727000001, wab_windowexpireson: "2026-11-02T11:00:00Z" }, now);
+  composer.show({ wab_chatid: ID, statuscode: 727000001, wab_windowexpireson: "2026-11-02T11:00:00Z" }, false, now);
   assert.deepEqual(state(), [true, true]);
-  composer.show({ wab_chatid: ID, statuscode: 1, wab_windowexpireson: "2026-11-02T09:00:00Z" }, now);
+  composer.show({ wab_chatid: ID, statuscode: 1, wab_windowexpireson: "2026-11-02T09:00:00Z" }, false, now);
   assert.deepEqual(state(), [true, false]);
-  composer.show({ wab_chatid: ID, statuscode: 1, wab_windowexpireson: "2026-11-02T11:00:00Z" }, now);
+  composer.show({ wab_chatid: ID, statuscode: 1, wab_windowexpireson: "2026-11-02T11:00:00Z" }, false, now);
   assert.deepEqual(state(), [false, false]);
+});
+
+test("the composer says that sending takes the conversation over from Meta's agent", () => {
+  const composer = new Composer(() => undefined);
+  const now = Date.parse("2026-11-02T10:00:00Z");
+  const open = { wab_chatid: ID, statuscode: 1, wab_windowexpireson: "2026-11-02T11:00:00Z" };
+  const note = composer.element.querySelector<HTMLElement>(".note");
+
+  composer.show(open, true, now);
+  assert.equal(note?.hidden, false);
+  assert.equal(note?.textContent, "TakesOver");
+  composer.show(open, false, now);
+  assert.equal(note?.hidden, true);
 });
 
 test("a template is written as the Graph API takes it", () => {

@@ -2,7 +2,7 @@ import { accept, markRead, userId } from "../agentstate";
 import { authority, type Authority } from "../authority";
 import { addressOf, chat as readChat, isBlocked, isNew, nameOf } from "../chats";
 import { wait } from "../command";
-import { entries, momentOf } from "../conversation";
+import { entries, isAnsweredByMetasAgent, momentOf } from "../conversation";
 import { page, query, rows } from "../dataverse";
 import { h, reconcile, say, set } from "../dom";
 import { isolate, moment } from "../format";
@@ -18,8 +18,8 @@ import { open } from "../views/page";
 import { guid, messageOf, parameters } from "../xrm";
 
 const MESSAGE_COLUMNS =
-  "wab_messageid,wab_direction,wab_type,wab_text,wab_providerid,wab_sentat,wab_repliesto,wab_payload,wab_error," +
-  "_wab_sessionid_value,statuscode,createdon,modifiedon";
+  "wab_messageid,wab_direction,wab_origin,wab_type,wab_text,wab_providerid,wab_sentat,wab_repliesto,wab_payload," +
+  "wab_error,_wab_sessionid_value,statuscode,createdon,modifiedon";
 const PAGE_SIZE = 50;
 /** The chat row follows a block within a second or two. */
 const FOLLOW_MS = 150;
@@ -160,7 +160,7 @@ class ChatPage {
       this.drawHeader();
       this.drawBanner();
     }
-    this.composer.show(this.chat);
+    this.composer.show(this.chat, isAnsweredByMetasAgent([...this.messages.values()]));
   }
 
   private drawHeader(): void {

@@ -72,18 +72,17 @@ export class Composer {
     });
   }
 
-  show(chat: Chat, now: number = Date.now()): void {
+  /** @param agentAnswers whether Meta's agent answers in this chat; a message of ours takes it over */
+  show(chat: Chat, agentAnswers = false, now: number = Date.now()): void {
     this.chat = chat;
     const blocked = chat.statuscode === ChatStatus.blocked;
     const windowOpen = Date.parse(chat.wab_windowexpireson ?? "") > now;
     set(this.words, "disabled", blocked || !windowOpen);
     set(this.send, "disabled", blocked || !windowOpen);
     set(this.template, "disabled", blocked);
-    this.note.hidden = !blocked && windowOpen;
-    const closed = chat.wab_windowexpireson
-      ? text("WindowClosed", moment(chat.wab_windowexpireson))
-      : text("WindowNeverOpen");
-    say(this.note, blocked ? text("ComposerBlocked") : closed);
+    const note = noteOn(chat, blocked, windowOpen, agentAnswers);
+    this.note.hidden = note === null;
+    say(this.note, note ?? "");
   }
 
   private async sendText(): Promise<void> {
@@ -145,6 +144,17 @@ export class Composer {
       });
     });
   }
+}
+
+/** What the agent should know before writing; null when there is nothing. */
+function noteOn(chat: Chat, blocked: boolean, windowOpen: boolean, agentAnswers: boolean): string | null {
+  if (blocked) {
+    return text("ComposerBlocked");
+  }
+  if (!windowOpen) {
+    return chat.wab_windowexpireson ? text("WindowClosed", moment(chat.wab_windowexpireson)) : text("WindowNeverOpen");
+  }
+  return agentAnswers ? text("TakesOver") : null;
 }
 
 /** As the Graph API writes it; one value a line for the holes in the template's body. */

@@ -4,7 +4,7 @@ import { h } from "../dom";
 import { day, isolate, moment, time } from "../format";
 import { icon, type IconName } from "../icons";
 import { text } from "../strings";
-import { Direction, type Message, MessageStatus, SessionStatus } from "../tables";
+import { Direction, type Message, MessageStatus, Origin, SessionStatus } from "../tables";
 
 const TYPE_ICONS: Readonly<Record<string, IconName>> = {
   audio: "audio",
@@ -75,6 +75,7 @@ function bubble(entry: Extract<Entry, { kind: "message" }>): HTMLElement {
       "div",
       { class: "bubble" },
       h("span", { class: "hidden" }, text(own ? "FromUs" : "FromCustomer")),
+      message.wab_origin === Origin.metaAgent ? h("p", { class: "origin" }, text("MetasAgent")) : null,
       quoted === null ? null : h("blockquote", {}, quoted.wab_text || text(typeKey(quoted.wab_type))),
       ...content(message),
       footer(message, own),

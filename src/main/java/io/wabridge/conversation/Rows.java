@@ -71,6 +71,15 @@ final class Rows {
             row.put(table.bind("session"), schema.session().reference(session.id()));
         }
         row.put(table.column("direction"), table.choice(incoming ? "incoming" : "outgoing"));
+        if (event.origin() != null) {
+            row.put(
+                    table.column("origin"),
+                    table.choice(
+                            switch (event.origin()) {
+                                case BUSINESS_APP -> "business-app";
+                                case META_AGENT -> "meta-agent";
+                            }));
+        }
         row.put(table.column("type"), event.type());
         put(row, table.column("text"), event.text());
         row.put(table.column("provider-id"), event.providerId());

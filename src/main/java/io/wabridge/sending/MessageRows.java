@@ -59,6 +59,7 @@ class MessageRows {
                 table.bind("session"),
                 schema.session().reference(conversation.session().id()));
         row.put(table.column("direction"), table.choice("outgoing"));
+        row.put(table.column("origin"), table.choice("bridge"));
         row.put(table.column("type"), o.type());
         row.put(table.column("text"), shown(o));
         row.put(table.column("sent-at"), RowValues.written(at));

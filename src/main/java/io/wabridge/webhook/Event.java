@@ -26,6 +26,14 @@ public sealed interface Event {
         OUTGOING
     }
 
+    /** Who wrote what the organisation sent, when it was not the bridge. */
+    enum Origin {
+        /** A person, with the WhatsApp Business app on the phone of a number that is used on both sides. */
+        BUSINESS_APP,
+        /** The Meta Business Agent. */
+        META_AGENT
+    }
+
     /**
      * A message, of any type, also unsupported ones, edits, revokes and reactions.
      *
@@ -39,6 +47,7 @@ public sealed interface Event {
      * @param repliesTo wamid of the message this one answers or points at; null when none
      * @param payload JSON of everything that has no column of its own; null when there is nothing
      * @param history whether it came in a history import; then it opens no session and notifies nobody
+     * @param origin who wrote an outgoing message; null for an incoming one, and when it is not known
      */
     record Message(
             String channel,
@@ -52,10 +61,11 @@ public sealed interface Event {
             String repliesTo,
             String payload,
             boolean history,
+            Origin origin,
             Instant receivedAt,
             Envelope source)
             implements Event {
-        /** With an envelope already written. */
+        /** Of unknown origin, with an envelope already written. */
         public Message(
                 String channel,
                 String providerId,
@@ -82,6 +92,7 @@ public sealed interface Event {
                     repliesTo,
                     payload,
                     history,
+                    null,
                     receivedAt,
                     Envelope.of(envelope));
         }

@@ -72,6 +72,41 @@ final class MessageBody {
         return type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) : type;
     }
 
+    /**
+     * What Meta's agent sent, in the form of other echoes. Meta writes it as the agent asked for it: {@code {id, timestamp, message:
+     * {messaging_product, to, type, …}, template?, flow?}}. What stands beside the message goes into the payload, as {@code standby}.
+     */
+    static JsonNode ofAgent(JsonNode echo) {
+        JsonNode request = echo.path("message");
+        if (!request.isObject()) {
+            return echo;
+        }
+        ObjectNode message = Json.without(request, Set.of("messaging_product", "recipient_type", "recipient"));
+        for (String name : List.of("id", "timestamp")) {
+            if (echo.has(name)) {
+                message.set(name, echo.get(name));
+            }
+        }
+        String userId = Json.word(request, "recipient");
+        if (userId != null) {
+            message.put("to_user_id", userId);
+        }
+        String answered = Json.word(request.get("context"), "message_id");
+        if (answered != null) {
+            message.set(
+                    "context",
+                    Json.without(request.get("context"), Set.of("message_id")).put("id", answered));
+        }
+        if ("group".equals(Json.word(request, "recipient_type"))) {
+            message.set("group_id", request.path("to"));
+        }
+        ObjectNode beside = Json.without(echo, Set.of("id", "timestamp", "message"));
+        if (!beside.isEmpty()) {
+            message.set("standby", beside);
+        }
+        return message;
+    }
+
     /** The wamid of the message this one answers, reacts to, edits or takes back; null when none. */
     static String repliesTo(JsonNode message, String type) {
         String target =

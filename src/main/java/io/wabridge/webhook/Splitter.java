@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.identity.Party;
 import io.wabridge.webhook.Event.Direction;
+import io.wabridge.webhook.Event.Origin;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,16 +31,19 @@ final class Splitter {
     private static final String CALLS = "calls";
     private static final String ERRORS = "errors";
     private static final String USER_ID_UPDATE = "user_id_update";
+    private static final String BUSINESS_APP_ECHOES = "smb_message_echoes";
+    /** While Meta's agent answers: the same lists as in a value of {@code messages}, one level deeper. */
+    private static final String STANDBY = "standby";
 
     /** Fields whose value contains messages, receipts and the like. The lists in the value tell which. */
     private static final Set<String> CONTENT_FIELDS =
-            Set.of(MESSAGES, ECHOES, "smb_message_echoes", HISTORY, CALLS, USER_ID_UPDATE);
+            Set.of(MESSAGES, ECHOES, BUSINESS_APP_ECHOES, HISTORY, CALLS, USER_ID_UPDATE, STANDBY);
 
-    /** Lists that Meta may write as a single object. */
-    private static final Set<String> CONTENT_LISTS =
-            Set.of(MESSAGES, ECHOES, STATUSES, HISTORY, CALLS, ERRORS, USER_ID_UPDATE, "contacts");
+    /** What holds events: lists, which Meta may write as a single object, and {@code standby}. */
+    private static final Set<String> CONTENT =
+            Set.of(MESSAGES, ECHOES, STATUSES, HISTORY, CALLS, ERRORS, USER_ID_UPDATE, STANDBY, "contacts");
 
-    /** Fields about the account, as documented by Meta up to mid-2026: no place in the CRM. */
+    /** Fields about the account, as documented by Meta up to September 2026: no place in the CRM. */
     private static final Set<String> NOTICE_FIELDS = Set.of(
             "account_alerts",
             "account_review_update",
@@ -57,6 +61,7 @@ final class Splitter {
             "message_template_components_update",
             "message_template_quality_update",
             "message_template_status_update",
+            "messaging_handovers",
             "partner_solutions",
             "payment_configuration_update",
             "phone_number_name_update",
@@ -134,19 +139,31 @@ final class Splitter {
         private final JsonNode change;
         private final String field;
         private final JsonNode value;
+        /** What has the lists: the value, or its {@code standby}. */
+        private final JsonNode content;
+
         private final String channel;
         private final String businessNumber;
         private final Contacts contacts;
 
         Change(JsonNode entry, JsonNode change) {
+            this(entry, change, change.path("value"));
+        }
+
+        private Change(JsonNode entry, JsonNode change, JsonNode content) {
             this.entry = entry;
             this.change = change;
             this.field = Json.word(change, "field");
             this.value = change.path("value");
+            this.content = content;
             JsonNode metadata = value.path("metadata");
             this.channel = Json.word(metadata, "phone_number_id");
             this.businessNumber = Parties.digits(Json.word(metadata, "display_phone_number"));
-            this.contacts = Contacts.of(value.get("contacts"));
+            this.contacts = Contacts.of(content.has("contacts") ? content.get("contacts") : value.get("contacts"));
+        }
+
+        private boolean isStandby() {
+            return content != value || STANDBY.equals(field);
         }
 
         void split() {
@@ -163,14 +180,14 @@ final class Splitter {
 
         private void content() {
             int before = events.size();
-            boolean known = false;
-            for (Map.Entry<String, JsonNode> property : value.properties()) {
+            boolean known = content != value && content.isEmpty();
+            for (Map.Entry<String, JsonNode> property : content.properties()) {
                 String name = property.getKey();
                 JsonNode node = property.getValue();
                 switch (name) {
                     case "contacts" -> {}
                     case MESSAGES -> items(name, node, item -> message(item, name));
-                    case ECHOES -> items(name, node, item -> message(item, name));
+                    case ECHOES -> items(name, node, item -> echo(item, name));
                     case STATUSES -> items(name, node, this::status);
                     case CALLS -> items(name, node, item -> notice(CALLS, around(name, item, null)));
                     case USER_ID_UPDATE -> items(name, node, this::userIdUpdate);
@@ -181,7 +198,9 @@ final class Splitter {
                         }
                     }
                     default -> {
-                        if (node.isArray() && !node.isEmpty()) {
+                        if (name.equals(STANDBY) && content == value && node.isObject()) {
+                            new Change(entry, change, node).content();
+                        } else if (node.isArray() && !node.isEmpty()) {
                             // So far, every list except the contacts is a list of events.
                             unprocessable(Cause.UNKNOWN_CONTENT, aroundList(name, node));
                         }
@@ -214,14 +233,35 @@ final class Splitter {
         }
 
         private void message(JsonNode message, String list) {
+            // The media of an import come in separate webhooks, outside the threads.
+            boolean history = HISTORY.equals(field);
+            boolean ours = history && isOurs(message, null);
+            message(message, ours ? Direction.OUTGOING : Direction.INCOMING, history, contacts, envelopes(list));
+        }
+
+        private void echo(JsonNode echo, String list) {
             if (HISTORY.equals(field)) {
-                // The media of an import come in separate webhooks, outside the threads.
-                boolean ours = isOurs(message, null);
-                message(message, ours ? Direction.OUTGOING : Direction.INCOMING, true, contacts, envelopes(list));
-            } else {
-                boolean echo = list.equals(ECHOES);
-                message(message, echo ? Direction.OUTGOING : Direction.INCOMING, false, contacts, envelopes(list));
+                message(echo, list);
+                return;
             }
+            if (isStandby()) {
+                // When it is parked, it stays as it came.
+                Envelopes asItCame = (item, contact) -> around(list, echo, contact);
+                message(MessageBody.ofAgent(echo), Direction.OUTGOING, false, contacts, asItCame);
+            } else {
+                message(echo, Direction.OUTGOING, false, contacts, envelopes(list));
+            }
+        }
+
+        /** Who wrote what the organisation sent; null when it is not known, or was the customer. */
+        private Origin origin(Direction direction) {
+            if (direction == Direction.INCOMING) {
+                return null;
+            }
+            if (isStandby()) {
+                return Origin.META_AGENT;
+            }
+            return BUSINESS_APP_ECHOES.equals(field) || HISTORY.equals(field) ? Origin.BUSINESS_APP : null;
         }
 
         private void message(
@@ -236,7 +276,7 @@ final class Splitter {
                 change(IdentityChanges.ofSystem(message), envelopes.around(message, null));
                 return;
             }
-            JsonNode valueErrors = value.get(ERRORS);
+            JsonNode valueErrors = content.get(ERRORS);
             JsonNode parked = message;
             if (MessageBody.borrowsErrors(message, type, valueErrors)) {
                 parked = Json.without(message, Set.of(ERRORS)).set(ERRORS, valueErrors);
@@ -263,6 +303,7 @@ final class Splitter {
                         MessageBody.repliesTo(message, type),
                         MessageBody.payload(message, type, valueErrors),
                         history,
+                        origin(direction),
                         receivedAt,
                         envelope));
             }
@@ -402,7 +443,7 @@ final class Splitter {
         }
 
         private Envelope whole() {
-            return () -> Json.write(wrapped(value));
+            return () -> Json.write(wrapped(content));
         }
 
         private Envelope around(String list, JsonNode item, JsonNode contact) {
@@ -426,19 +467,24 @@ final class Splitter {
             return () -> Json.write(wrapped(bare().set(list, items)));
         }
 
-        /** The value without any of its lists. */
         private ObjectNode bare() {
+            return bare(content);
+        }
+
+        /** A value, or its {@code standby}, without anything that holds events. */
+        private static ObjectNode bare(JsonNode node) {
             ObjectNode bare = Json.MAPPER.createObjectNode();
-            for (Map.Entry<String, JsonNode> property : value.properties()) {
-                boolean list = property.getValue().isArray() || CONTENT_LISTS.contains(property.getKey());
-                if (!list) {
+            for (Map.Entry<String, JsonNode> property : node.properties()) {
+                boolean events = property.getValue().isArray() || CONTENT.contains(property.getKey());
+                if (!events) {
                     bare.set(property.getKey(), property.getValue());
                 }
             }
             return bare;
         }
 
-        private ObjectNode wrapped(JsonNode newValue) {
+        private ObjectNode wrapped(JsonNode newContent) {
+            JsonNode newValue = content == value ? newContent : bare(value).set(STANDBY, newContent);
             JsonNode newChange =
                     change.isObject() ? Json.without(change, Set.of("value")).set("value", newValue) : change;
             return with(root, "entry", with(entry, "changes", newChange));

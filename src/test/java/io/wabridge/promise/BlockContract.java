@@ -211,6 +211,25 @@ abstract class BlockContract {
     }
 
     @Test
+    void discardsWhatABlockedPersonWritesToMetasAgent() {
+        String number = newNumber();
+        bridge.block("ada", number);
+        MetaMessage message = MetaMessage.text("to the agent").from(WaUser.phone(number));
+        MetaMessage other = MetaMessage.text("of somebody else").from(WaUser.phone(newNumber()));
+
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1).standbyMessage(message).standbyMessage(other));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(other.id())).hasSize(1));
+        assertThat(bridge.message(message.id())).isEmpty();
+        assertThat(bridge.call("ada", "GET", "/api/blocks/" + number, null)
+                        .json()
+                        .path("refusedCount")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
     void stillRecordsReceiptsAndEchoesOfMessagesSentBefore() {
         String number = newNumber();
         receiveAndAwait(number);

@@ -163,6 +163,35 @@ abstract class InboundContract {
                 .untilAsserted(() -> assertThat(bridge.message(echo.id())).hasSize(1));
         assertThat(bridge.message(echo.id()).get(0).path("wab_direction").asInt())
                 .isEqualTo(727000001);
+        assertThat(bridge.message(echo.id()).get(0).path("wab_origin").asInt()).isEqualTo(727000001);
+    }
+
+    @Test
+    void writesWhatComesWhileMetasAgentAnswersToTheSameChat() {
+        WaUser person = WaUser.phone(newNumber());
+        MetaMessage question = MetaMessage.text("to the agent").from(person);
+        MetaMessage answer = MetaMessage.text("from the agent").to(person);
+
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1)
+                .standbyMessage(question)
+                .agentEcho(answer)
+                .standbyStatus(MetaStatus.read(answer.id()).to(person))
+                .handover("control_taken", person, "they talked about parcels"));
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(answer.id()))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.path("wab_origin").asInt()).isEqualTo(727000002);
+                    assertThat(row.path("wab_direction").asInt()).isEqualTo(727000001);
+                    assertThat(row.path("wab_text").asText()).isEqualTo("from the agent");
+                    assertThat(row.path("statuscode").asInt()).isEqualTo(727000005);
+                }));
+        assertThat(bridge.message(question.id())).singleElement().satisfies(row -> assertThat(
+                        row.path("wab_origin").isNull()
+                                || row.path("wab_origin").isMissingNode())
+                .isTrue());
+        assertThat(bridge.chatsOf(person.phone())).singleElement().satisfies(chat -> assertThat(bridge.messagesOf(chat))
+                .hasSize(2));
     }
 
     @Test

@@ -40,6 +40,12 @@ class EnvelopeTest {
                                    {'id': '1', 'context': {'user_id': 'DE.1'}, 'messages': [{'from': '1', 'id': 'wamid.A', 'type': 'text'}, 7]},
                                    {'id': '2', 'messages': [{'from': '15550000001', 'id': 'wamid.B', 'type': 'text'}]}, 7]},
                                    {'errors': [{'code': 1}]}, {'metadata': {'phase': 1}}]"""),
+                change("standby", METADATA + """
+                                , 'standby': {'contacts': [{'wa_id': '1'}], 'messages': [{'from': '1', 'id': 'wamid.A', 'type': 'text'}, 7],
+                                   'message_echoes': [{'id': 'wamid.B', 'timestamp': '1750000000', 'message': {'messaging_product': 'whatsapp',
+                                       'to': '+1', 'type': 'text', 'text': {'body': 'x'}}}, {'id': 'wamid.C'}],
+                                   'statuses': [{'id': 'wamid.B', 'status': 'sent', 'recipient_id': '1'}]}, 'messages': [{'id': 'wamid.D'}]"""),
+                change("standby", METADATA + ", 'standby': {}"),
                 change(
                         "user_id_update",
                         METADATA

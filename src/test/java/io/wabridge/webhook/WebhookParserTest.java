@@ -470,6 +470,7 @@ class WebhookParserTest {
                     "message_template_components_update",
                     "message_template_quality_update",
                     "message_template_status_update",
+                    "messaging_handovers",
                     "partner_solutions",
                     "payment_configuration_update",
                     "phone_number_name_update",

@@ -67,6 +67,11 @@ public final class WebhookSeeds {
                 .nextEntry("2")
                 .message(MetaMessage.text("another entry").from(BOTH).id(wamid)));
         webhooks.add(webhook().appEcho(MetaMessage.text("echo").to(BOTH).id(wamid)));
+        webhooks.add(webhook()
+                .standbyMessage(MetaMessage.text("to the agent").from(BOTH).id(wamid))
+                .agentEcho(MetaMessage.text("of the agent").to(BOTH).id(wamid))
+                .standbyStatus(MetaStatus.read(wamid).to(BOTH))
+                .handover("control_taken", BOTH, "what was said"));
         webhooks.add(webhook().userIdUpdate(BOTH, BOTH.withUserId("DE.3"), Instant.EPOCH));
         webhooks.add(webhook().error(130429, "rate limit"));
         List<byte[]> seeds = new ArrayList<>();

@@ -355,6 +355,22 @@ public final class MetaMessage {
         return overlay(json);
     }
 
+    /** As a message of Meta's agent, seen by an app that stands by: id and time, and the request by which it was sent. */
+    ObjectNode agentEcho() {
+        ObjectNode json = Json.object();
+        json.set("id", node.get("id"));
+        json.set("timestamp", node.get("timestamp"));
+        ObjectNode request = json.putObject("message").put("messaging_product", "whatsapp");
+        WaUser receiver = to != null ? to : from;
+        if (receiver.phone() == null) {
+            request.put("recipient", receiver.userId());
+        } else {
+            request.put("to", "+" + receiver.phone());
+        }
+        overlay(request).remove(List.of("id", "timestamp"));
+        return json;
+    }
+
     private ObjectNode overlay(ObjectNode json) {
         for (var each : node.properties()) {
             JsonNode value = each.getValue();

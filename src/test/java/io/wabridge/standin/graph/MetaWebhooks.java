@@ -109,6 +109,44 @@ public final class MetaWebhooks {
         return this;
     }
 
+    /** Written by a customer while Meta's agent answers: comes instead of {@link #message}, one level deeper. */
+    public MetaWebhooks standbyMessage(MetaMessage message) {
+        ObjectNode standby = newChange("standby").putObject("standby");
+        addContact(standby, message.from());
+        standby.putArray("messages").add(message.incoming());
+        return this;
+    }
+
+    /** Sent by Meta's agent: the echo has the request by which it was sent. */
+    public MetaWebhooks agentEcho(MetaMessage message) {
+        newChange("standby").putObject("standby").putArray("message_echoes").add(message.agentEcho());
+        return this;
+    }
+
+    /** A receipt of what Meta's agent sent. */
+    public MetaWebhooks standbyStatus(MetaStatus status) {
+        newChange("standby").putObject("standby").putArray("statuses").add(status.json());
+        return this;
+    }
+
+    /**
+     * Meta's agent got the conversation ({@code control_passed}) or gave it back ({@code control_taken}). It names no business number
+     * in {@code metadata}, and carries a summary of what was said.
+     */
+    public MetaWebhooks handover(String type, WaUser customer, String summary) {
+        ObjectNode value = Json.object().put("messaging_product", "whatsapp").put("type", type);
+        WaUser.putIfPresent(value.putObject("sender"), "phone_number", customer.phone());
+        value.putObject("recipient")
+                .put("phone_number_id", phoneNumberId)
+                .put("display_phone_number", displayPhone(phoneNumberId));
+        value.putObject(type)
+                .put("new_owner_role", "primary")
+                .putObject("conversation_context")
+                .putObject("summary")
+                .put("text", summary);
+        return field("messaging_handovers", value);
+    }
+
     /**
      * Part of the past of one chat.
      *
