@@ -6,6 +6,7 @@ import io.wabridge.block.BlockChanges;
 import io.wabridge.block.BlockCommand;
 import io.wabridge.block.NeverBlockedException;
 import io.wabridge.block.UnblockCommand;
+import io.wabridge.command.BlockRequestStore.DecidedBeforeException;
 import io.wabridge.dataverse.CommandRows;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.identity.Party;
@@ -56,7 +57,7 @@ public final class BlockRequests {
 
     /**
      * A request that was decided before, but whose row could not be updated, is not decided again: the block may have changed
-     * since.
+     * since. This spares the work; that a request is decided once is seen to by the transaction that decides it.
      */
     public BlockRequest recall(BlockRequest request) {
         return store.find(request.id())
@@ -97,8 +98,8 @@ public final class BlockRequests {
     }
 
     /**
-     * The decision is stored in the transaction of the block. So if the process dies before the row is answered, the request does
-     * not block again after an unblock.
+     * The decision is stored in the transaction of the block. So the request does not block again after an unblock: neither when
+     * the process dies before the row is answered, nor on a node that read it before another one decided it.
      */
     public BlockRequest block(BlockRequest request) {
         Optional<Party> target = target(request);
@@ -106,39 +107,49 @@ public final class BlockRequests {
             return nobody(request);
         }
         BlockRequest done = request.decided("done", "Blocked.");
-        Block block = blockChanges.blockWith(
-                new BlockCommand(
-                        target.get(),
-                        null,
-                        request.reason(),
-                        request.reason() != null,
-                        null,
-                        false,
-                        request.way(),
-                        actor(authority.callerBySystemUser(request.requestedBy())),
-                        null),
-                () -> store.save(done));
-        return block.uncertainSends() == 0
-                ? done
-                : request.decided("done", "Blocked. A message that was just being sent may still have left.");
+        BlockCommand command = new BlockCommand(
+                target.get(),
+                null,
+                request.reason(),
+                request.reason() != null,
+                null,
+                false,
+                request.way(),
+                actor(authority.callerBySystemUser(request.requestedBy())),
+                null);
+        Block block;
+        try {
+            block = blockChanges.blockWith(command, () -> store.decide(done));
+        } catch (DecidedBeforeException e) {
+            return recall(request);
+        }
+        if (block.uncertainSends() == 0) {
+            return done;
+        }
+        BlockRequest uncertain =
+                request.decided("done", "Blocked. A message that was just being sent may still have left.");
+        store.reword(uncertain);
+        return uncertain;
     }
 
+    /** As {@link #block}: a request to unblock that comes late does not lift a block that is newer. */
     public BlockRequest unblock(BlockRequest request) {
         Optional<Party> target = target(request);
         if (target.isEmpty()) {
             return nobody(request);
         }
         BlockRequest done = request.decided("done", "Unblocked.");
+        UnblockCommand command = new UnblockCommand(
+                target.get(),
+                null,
+                request.reason(),
+                request.way(),
+                actor(authority.callerBySystemUser(request.requestedBy())),
+                null);
         try {
-            blockChanges.unblockWith(
-                    new UnblockCommand(
-                            target.get(),
-                            null,
-                            request.reason(),
-                            request.way(),
-                            actor(authority.callerBySystemUser(request.requestedBy())),
-                            null),
-                    () -> store.save(done));
+            blockChanges.unblockWith(command, () -> store.decide(done));
+        } catch (DecidedBeforeException e) {
+            return recall(request);
         } catch (NeverBlockedException e) {
             return request.failed("The number was never blocked.");
         }
@@ -159,10 +170,10 @@ public final class BlockRequests {
         return Optional.ofNullable(request.number()).flatMap(PhoneNumbers::parse);
     }
 
-    /** Stores the decision, then writes it to the row. */
+    /** Stores the decision, then writes it to the row; or the one that stands, when it was decided before. */
     public void report(BlockRequest request) {
-        store.save(request);
-        rows.answer(schema.blockRequest(), request.id(), request.etag(), request.status(), request.result());
+        BlockRequest first = store.add(request) ? request : recall(request);
+        rows.answer(schema.blockRequest(), first.id(), first.etag(), first.status(), first.result());
     }
 
     private static String verb(BlockRequest request) {

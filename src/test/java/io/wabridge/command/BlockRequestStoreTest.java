@@ -21,10 +21,11 @@ class BlockRequestStoreTest {
     void decisionOnABlockRequestIsKeptAsItWasFirstTaken(DataSource dataSource) {
         BlockRequestStore decisions = new BlockRequestStore(JdbcClient.create(dataSource), clock);
         BlockRequest request = request();
-        decisions.save(request.decided("done", "Blocked."));
+        decisions.add(request.decided("done", "Blocked."));
 
-        decisions.save(request.decided("failed", "No."));
+        boolean added = decisions.add(request.decided("failed", "No."));
 
+        assertThat(added).isFalse();
         assertThat(decisions.find(request.id()).orElseThrow())
                 .isEqualTo(new BlockRequestStore.Decision("done", "Blocked."));
     }
@@ -35,9 +36,9 @@ class BlockRequestStoreTest {
         BlockRequestStore decisions = new BlockRequestStore(JdbcClient.create(dataSource), clock);
         BlockRequest old = request();
         BlockRequest young = request();
-        decisions.save(old.decided("done", "Blocked."));
+        decisions.add(old.decided("done", "Blocked."));
         clock.advance(Duration.ofSeconds(1));
-        decisions.save(young.decided("done", "Blocked."));
+        decisions.add(young.decided("done", "Blocked."));
         clock.advance(Duration.ofDays(30));
 
         new Housekeeping(dataSource, clock).purge("block-request-purge");

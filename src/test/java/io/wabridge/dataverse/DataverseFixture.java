@@ -127,6 +127,10 @@ public final class DataverseFixture implements AutoCloseable {
         return new BulkWriter(client);
     }
 
+    public CommandRows commandRows() {
+        return new CommandRows(client, json);
+    }
+
     public StandInServer server() {
         return server;
     }
