@@ -29,6 +29,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
@@ -49,13 +50,21 @@ public final class BlockCalls {
     private final BlockChanges blockChanges;
     private final Authority authority;
     private final Channels channels;
+    private final Idempotency idempotency;
     private final Clock clock;
 
-    BlockCalls(BlockReader blocks, BlockChanges blockChanges, Authority authority, Channels channels, Clock clock) {
+    BlockCalls(
+            BlockReader blocks,
+            BlockChanges blockChanges,
+            Authority authority,
+            Channels channels,
+            Idempotency idempotency,
+            Clock clock) {
         this.blocks = blocks;
         this.blockChanges = blockChanges;
         this.authority = authority;
         this.channels = channels;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
@@ -80,6 +89,11 @@ public final class BlockCalls {
                 call.ifMatchVersion());
     }
 
+    /** Blocks, unless another attempt has taken over the request. */
+    public Block block(BlockCommand command, Exchange exchange) {
+        return blockChanges.blockWith(command, () -> idempotency.hold(exchange));
+    }
+
     /** {@code DELETE /api/blocks/{number}}. */
     public UnblockCommand unblockCommand(
             @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
@@ -91,6 +105,11 @@ public final class BlockCalls {
         }
         return new UnblockCommand(
                 party, businessNumber(call), reason, way(body.get("way")), actor(caller), call.ifMatchVersion());
+    }
+
+    /** Lifts the block, unless another attempt has taken over the request. */
+    public Block unblock(UnblockCommand command, Exchange exchange) {
+        return blockChanges.unblockWith(command, () -> idempotency.hold(exchange));
     }
 
     /** {@code {number}} of a path. */

@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
  * For a day, a repeated request with the same {@code Idempotency-Key} gets the answer of the first one.
  *
  * <p>An attempt claims the key, and stores its answer when it ends. A repeat that comes meanwhile is told to come back. When an
- * attempt dies or fails with 5xx, the next one takes over and keeps the request's id, so that a row named by this id exists once.
+ * attempt dies or fails with 5xx, the next one takes over and keeps the request's id, so that a row named by this id exists once. An
+ * attempt that only stood still finds out in the transaction of its change, and changes nothing.
  */
 @Component("idempotency")
 public final class Idempotency {
@@ -65,6 +66,30 @@ public final class Idempotency {
         Key key = new Key(caller.systemUserId(), hashed(call.idempotencyKey()), UUID.randomUUID());
         exchange.setProperty(REQUEST_ID, claim(key, requestHash(call)));
         exchange.setProperty(KEY, key);
+    }
+
+    /**
+     * Keeps the key for this attempt, in the transaction of what the request changes. Otherwise an attempt that stood still could
+     * repeat what its heir has done long ago, and undo what others did since.
+     *
+     * @throws ProblemException when another attempt has taken over; the transaction must be rolled back
+     */
+    void hold(Exchange exchange) {
+        Key key = exchange.getProperty(KEY, Key.class);
+        if (key != null && !renew(key)) {
+            throw new ProblemException(Problem.IN_PROGRESS);
+        }
+    }
+
+    private boolean renew(Key key) {
+        return jdbc.sql("UPDATE idempotency_key SET claimed_until = :until"
+                                + " WHERE caller_id = :caller AND key_hash = :key AND claim = :claim")
+                        .param("until", utc(now().plus(lease)))
+                        .param("caller", key.callerId())
+                        .param("key", key.hash())
+                        .param("claim", key.claim())
+                        .update()
+                == 1;
     }
 
     /** Stores the answer. An error on our side is not stored: the request may be sent again. */
@@ -142,14 +167,15 @@ public final class Idempotency {
     }
 
     private boolean takeOver(Key key, Row row) {
-        return jdbc.sql(
-                                "UPDATE idempotency_key SET claim = :claim, claimed_until = :until"
-                                        + " WHERE caller_id = :caller AND key_hash = :key AND claim = :earlier AND status IS NULL")
+        return jdbc.sql("UPDATE idempotency_key SET claim = :claim, claimed_until = :until"
+                                + " WHERE caller_id = :caller AND key_hash = :key AND claim = :earlier AND claimed_until <= :now"
+                                + " AND status IS NULL")
                         .param("claim", key.claim())
                         .param("until", utc(now().plus(lease)))
                         .param("caller", key.callerId())
                         .param("key", key.hash())
                         .param("earlier", row.claim())
+                        .param("now", utc(now()))
                         .update()
                 == 1;
     }

@@ -82,14 +82,15 @@ public final class Conversations {
                 .sorted(Comparator.comparing(arrival -> arrival.event().sentAt()))
                 .forEach(arrival ->
                         byKey.putIfAbsent(RowIds.messageKey(arrival.event().providerId()), arrival));
-        Map<String, Ledger.Entry> known = ledger.messages(byKey.keySet());
-        byKey.keySet().removeIf(key -> known.containsKey(key) && known.get(key).written());
-
+        leaveOutWritten(byKey);
         Map<String, Chat> chats = lockChats(byKey.values());
+        // Again, under the lock: whoever else places one of these messages has done so by now, or will see ours.
+        Map<String, Ledger.Entry> known = leaveOutWritten(byKey);
+        addChatsOf(known.values(), chats);
         if (isAnyBlocked(byKey.values())) {
             return Optional.empty();
         }
-        Sessions sessions = new Sessions(chats.keySet(), byKey.values());
+        Sessions sessions = new Sessions(ledger, chats.keySet(), byKey.values());
         List<Placed> placed = new ArrayList<>();
         byKey.forEach((messageKey, arrival) -> {
             Chat chat = chats.get(arrival.chatKey()).with(arrival.event());
@@ -105,6 +106,24 @@ public final class Conversations {
                         .toList(),
                 now());
         return Optional.of(new Lane(placed, chats, sessions.of(placed)));
+    }
+
+    private Map<String, Ledger.Entry> leaveOutWritten(Map<String, Arrival> byKey) {
+        Map<String, Ledger.Entry> known = ledger.messages(byKey.keySet());
+        byKey.keySet().removeIf(key -> known.containsKey(key) && known.get(key).written());
+        return known;
+    }
+
+    /** A message keeps its chat, also when its sender was found to be somebody else since it was placed. */
+    private void addChatsOf(Collection<Ledger.Entry> known, Map<String, Chat> chats) {
+        List<String> others = known.stream()
+                .filter(entry -> !entry.written() && !chats.containsKey(entry.chatKey()))
+                .map(Ledger.Entry::chatKey)
+                .distinct()
+                .toList();
+        if (!others.isEmpty()) {
+            chats.putAll(ledger.chats(others));
+        }
     }
 
     private boolean isAnyBlocked(Collection<Arrival> arrivals) {
@@ -176,62 +195,8 @@ public final class Conversations {
                 null);
     }
 
-    /** The sessions of the chats in a batch: those in the ledger and those that the batch opens. */
-    private final class Sessions {
-
-        private final Map<String, List<Session>> byChat = new HashMap<>();
-        private final Map<String, Session> byKey = new HashMap<>();
-        private final List<Session> opened = new ArrayList<>();
-
-        Sessions(Collection<String> chatKeys, Collection<Arrival> arrivals) {
-            Instant earliest = arrivals.stream()
-                    .map(arrival -> arrival.event().sentAt())
-                    .min(Comparator.naturalOrder())
-                    .orElse(Instant.EPOCH);
-            ledger.sessionsEndingAfter(chatKeys, earliest).forEach(this::add);
-        }
-
-        private void add(Session session) {
-            byChat.computeIfAbsent(session.chatKey(), key -> new ArrayList<>()).add(session);
-            byKey.put(session.key(), session);
-        }
-
-        Session forMessage(String chatKey, String messageId, Instant at) {
-            return joined(byChat.getOrDefault(chatKey, List.of()), at).orElseGet(() -> open(chatKey, messageId, at));
-        }
-
-        private Session open(String chatKey, String messageId, Instant at) {
-            Session session = Session.startedBy(chatKey, messageId, at);
-            opened.add(session);
-            add(session);
-            return session;
-        }
-
-        void save() {
-            ledger.insertSessions(opened);
-        }
-
-        /** Sessions of these messages, also of those placed by an earlier attempt. */
-        Map<String, Session> of(List<Placed> messages) {
-            List<String> elsewhere = messages.stream()
-                    .map(Placed::sessionKey)
-                    .filter(key -> key != null && !byKey.containsKey(key))
-                    .distinct()
-                    .toList();
-            if (!elsewhere.isEmpty()) {
-                byKey.putAll(ledger.sessions(elsewhere));
-            }
-            Map<String, Session> used = new LinkedHashMap<>();
-            messages.stream()
-                    .map(Placed::sessionKey)
-                    .filter(key -> key != null && byKey.containsKey(key))
-                    .forEach(key -> used.put(key, byKey.get(key)));
-            return used;
-        }
-    }
-
     /**
-     * The place of a message the bridge sends: it joins the open session or opens one. Idempotent for the same message.
+     * The place of a message the bridge sends: it joins the open session or opens one. A repeat joins the session of the first.
      *
      * @param messageId GUID of the message row
      * @return empty when the identity is blocked
@@ -258,26 +223,15 @@ public final class Conversations {
                     Chat.latest(known.lastMessageAt(), micros(at)),
                     known.lastInboundAt());
             ledger.updateChats(List.of(chat));
-            Session session = joined(ledger.sessionsEndingAfter(List.of(key), at), at)
+            Session session = Sessions.joined(ledger.sessionsEndingAfter(List.of(key), at), at)
                     .orElseGet(() -> {
-                        Session opened = Session.startedBy(key, messageId.toString(), micros(at));
+                        // With the time: after a block and an unblock the same message opens another session.
+                        Session opened = Session.startedBy(key, messageId + "@" + micros(at), micros(at));
                         ledger.insertSessions(List.of(opened));
                         return opened;
                     });
             return Optional.of(new Conversation(chat, session));
         });
-    }
-
-    /** The one of these sessions that a message of this time belongs to. */
-    private static Optional<Session> joined(List<Session> sessions, Instant at) {
-        return sessions.stream()
-                .filter(session -> session.takes(at))
-                .findFirst()
-                // The message is older than the open session: it came late, or WhatsApp's clock is ahead of ours. It
-                // belongs to that session.
-                .or(() -> sessions.stream()
-                        .filter(session -> session.state() == Session.State.OPEN && at.isBefore(session.startedAt()))
-                        .findFirst());
     }
 
     /** When the window for free text closes; empty when the customer never wrote. */

@@ -3,7 +3,10 @@ package io.wabridge.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wabridge.block.BlockCommand;
+import io.wabridge.block.BlockFixture;
 import io.wabridge.fixture.Housekeeping;
+import io.wabridge.identity.Party;
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.Caller;
@@ -93,6 +96,43 @@ class IdempotencyTest {
         assertThatThrownBy(() -> idempotency.recall(request("k", "{}")))
                 .isInstanceOfSatisfying(
                         RepeatedRequest.class, r -> assertThat(r.reply()).isEqualTo(ANSWER));
+    }
+
+    /** The heir has blocked, somebody has unblocked, and then the first attempt goes on. */
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void anAttemptThatStoodStillChangesNothingAfterItsHeir(DataSource database) {
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        BlockFixture list = new BlockFixture(database, clock);
+        BlockCalls calls = new BlockCalls(list.blocks, list.changes, null, null, idempotency, clock);
+        Party person = Party.ofPhone("4915112345678");
+        BlockCommand block = new BlockCommand(person, null, "spam", true, null, false, "REST", BlockFixture.ADA, null);
+        Exchange slow = request("k", "{}");
+        idempotency.recall(slow);
+        clock.advance(Duration.ofMinutes(3));
+        Exchange heir = request("k", "{}");
+        idempotency.recall(heir);
+        calls.block(block, heir);
+        list.unblock(person);
+
+        assertThatThrownBy(() -> calls.block(block, slow)).satisfies(is(Problem.IN_PROGRESS));
+
+        assertThat(list.isBlocked(person)).isFalse();
+        assertThat(list.actions(person)).containsExactly("unblocked", "blocked");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void anAttemptThatChangesSomethingIsNotTakenOverAtThatMoment(DataSource database) {
+        Idempotency idempotency =
+                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Exchange slow = request("k", "{}");
+        idempotency.recall(slow);
+        clock.advance(Duration.ofMinutes(3));
+        idempotency.hold(slow);
+
+        assertThatThrownBy(() -> idempotency.recall(request("k", "{}"))).satisfies(is(Problem.IN_PROGRESS));
     }
 
     @ParameterizedTest

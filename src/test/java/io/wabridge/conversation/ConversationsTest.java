@@ -10,8 +10,10 @@ import io.wabridge.fixture.SettableClock;
 import io.wabridge.identity.Party;
 import io.wabridge.webhook.Event;
 import io.wabridge.webhook.Event.Direction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -115,6 +117,65 @@ class ConversationsTest {
         open();
 
         assertThat(sessions()).containsExactly("OPEN");
+    }
+
+    /** It waited for Dynamics while a block came and went. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSendThatIsRepeatedAfterAnUnblockOpensASessionOfItsOwn(DataSource database) {
+        on(database);
+        UUID message = UUID.randomUUID();
+        conversations.open(CHANNEL, identity, PERSON, clock.instant(), message);
+        blockAndCancel();
+        bridge.unblock(PERSON);
+        clock.advance(Duration.ofSeconds(5));
+
+        Session again = conversations
+                .open(CHANNEL, identity, PERSON, clock.instant(), message)
+                .orElseThrow()
+                .session();
+
+        assertThat(sessions()).containsExactlyInAnyOrder("CANCELLING", "OPEN");
+        assertThat(ledger.sessions(List.of(again.key())).get(again.key()).state())
+                .isEqualTo(Session.State.OPEN);
+    }
+
+    /** Two nodes with the same batch, and between them a block that came and went. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aMessageThatAnotherNodePlacesMeanwhileKeepsItsSession(DataSource database) throws Exception {
+        on(database);
+        open();
+        Arrival message = message();
+
+        Optional<Lane> second = whileTheChatIsHeld(() -> conversations.place(List.of(message)), () -> {
+                    conversations.place(List.of(message));
+                    ledger.cancelOpenSessions(List.of(chat));
+                })
+                .get(10, TimeUnit.SECONDS);
+
+        String key = RowIds.messageKey(message.event().providerId());
+        assertThat(second.orElseThrow().messages()).singleElement().satisfies(placed -> assertThat(placed.sessionKey())
+                .isEqualTo(ledger.messages(List.of(key)).get(key).sessionKey()));
+        assertThat(sessions()).containsExactly("CANCELLING");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aMessageKeepsItsChatWhenItsSenderBecomesSomebodyElseBeforeItIsWritten(DataSource database) {
+        on(database);
+        Arrival message = message();
+        conversations.place(List.of(message));
+        String other = bridge.see(Party.ofPhone("4915112345679"));
+
+        Lane lane = conversations
+                .place(List.of(new Arrival(message.event(), other, true)))
+                .orElseThrow();
+
+        assertThat(lane.messages()).singleElement().satisfies(placed -> {
+            assertThat(placed.chatKey()).isEqualTo(chat);
+            assertThat(lane.chat(placed.chatKey())).isNotNull();
+        });
     }
 
     /** Begins one thing on another thread once the chat is held here, does the other thing, and only then lets go. */
