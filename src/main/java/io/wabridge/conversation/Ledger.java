@@ -193,8 +193,23 @@ final class Ledger {
                 "SELECT * FROM ledger_message WHERE message_key = ANY(:keys)", Ledger::entry, Entry::messageKey, keys);
     }
 
+    /** Inserts new messages. Known messages stay as they are. */
     void insertMessages(Collection<Entry> entries, Instant now) {
-        batch("""
+        insert(entries, now);
+    }
+
+    /**
+     * Inserts one message.
+     *
+     * @return false when it is known; then it stays as it is
+     */
+    boolean insertMessage(Entry entry, Instant now) {
+        // Of a batch with more than one row PostgreSQL's driver does not say which were inserted.
+        return insert(List.of(entry), now)[0] != 0;
+    }
+
+    private int[] insert(Collection<Entry> entries, Instant now) {
+        return batch("""
                 INSERT INTO ledger_message (message_key, message_id, chat_key, session_key, outgoing, written,
                     receipt, crm_receipt, error, created_at)
                 VALUES (:key, :id, :chat, :session, :outgoing, :written, :receipt, :crmReceipt, :error, :now)
@@ -214,60 +229,12 @@ final class Ledger {
         update("UPDATE ledger_message SET written = TRUE WHERE message_key = ANY(:keys)", keys);
     }
 
-    /** Raises receipts, never lowers one. */
-    void raiseReceipts(Collection<ReceiptRank> ranks) {
-        batch(
-                "UPDATE ledger_message SET receipt = :receipt, error = :error WHERE message_key = :key AND receipt < :receipt",
-                ranks,
-                rank -> new MapSqlParameterSource("key", rank.messageKey())
-                        .addValue("receipt", rank.receipt())
-                        .addValue("error", rank.error()));
-    }
-
-    /** Notes that Dynamics shows this receipt. Does nothing when a higher one came meanwhile. */
-    void receiptsShown(Collection<Entry> shown) {
-        batch(
-                "UPDATE ledger_message SET crm_receipt = :receipt WHERE message_key = :key AND receipt = :receipt",
-                shown,
-                entry -> new MapSqlParameterSource("key", entry.messageKey()).addValue("receipt", entry.receipt()));
-    }
-
-    /** A receipt's place in the order, for one message. */
-    record ReceiptRank(String messageKey, int receipt, String error) {}
-
-    void hold(Collection<ReceiptRank> ranks, Instant now) {
-        batch("""
-                INSERT INTO held_receipt (message_key, receipt, error, held_at)
-                VALUES (:key, :receipt, :error, :now) ON CONFLICT DO NOTHING""", ranks, rank -> new MapSqlParameterSource("key", rank.messageKey())
-                .addValue("receipt", rank.receipt())
-                .addValue("error", rank.error())
-                .addValue("now", time(now)));
-    }
-
-    List<ReceiptRank> held(Collection<String> messageKeys) {
-        return jdbc.sql("SELECT * FROM held_receipt WHERE message_key = ANY(:keys)")
-                .param("keys", Transactions.array(messageKeys))
-                .query((row, n) ->
-                        new ReceiptRank(row.getString("message_key"), row.getInt("receipt"), row.getString("error")))
-                .list();
-    }
-
-    void releaseHeld(Collection<String> messageKeys) {
-        update("DELETE FROM held_receipt WHERE message_key = ANY(:keys)", messageKeys);
-    }
-
-    int giveUpHeld(Instant before) {
-        return jdbc.sql("DELETE FROM held_receipt WHERE held_at < :before")
-                .param("before", time(before))
-                .update();
-    }
-
     private void update(String sql, Collection<String> keys) {
         jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
     }
 
-    private <T> void batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new));
+    private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
+        return batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new));
     }
 
     private <T> Map<String, T> byKey(

@@ -60,9 +60,11 @@ public final class OutgoingRows {
      */
     public void sent(UUID messageId, String providerId, String chatKey, String sessionKey, ReceiptStatus status) {
         String key = RowIds.messageKey(providerId);
-        ledger.insertMessages(
-                List.of(new Entry(key, messageId, chatKey, sessionKey, true, true, ReceiptRanks.of(status), 0, null)),
-                clock.instant());
+        Entry entry = new Entry(key, messageId, chatKey, sessionKey, true, true, ReceiptRanks.of(status), 0, null);
+        if (!ledger.insertMessage(entry, clock.instant())) {
+            // An earlier attempt died, perhaps while it wrote a status that is by now too low.
+            receipts.forgetShown(key);
+        }
         receipts.join(List.of(key));
     }
 }

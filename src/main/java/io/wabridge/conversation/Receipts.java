@@ -2,10 +2,11 @@ package io.wabridge.conversation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.conversation.Ledger.Entry;
-import io.wabridge.conversation.Ledger.ReceiptRank;
+import io.wabridge.conversation.ReceiptLedger.ReceiptRank;
 import io.wabridge.dataverse.BulkWriter;
 import io.wabridge.dataverse.BulkWriter.Refused;
 import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.webhook.Event;
 import java.time.Clock;
@@ -30,19 +31,19 @@ public final class Receipts {
     private static final Logger log = LoggerFactory.getLogger(Receipts.class);
     /** After this time a receipt is given up: the message was sent elsewhere. */
     private static final Duration HELD = Duration.ofDays(7);
-    /** Two writers of one row need two rounds. More rounds mean that something is wrong; then the next receipt tries again. */
-    private static final int MAX_ROUNDS = 5;
 
     private final CrmSchema schema;
     private final BulkWriter bulk;
     private final Rows rows;
-    private final Ledger ledger;
+    private final Ledger messages;
+    private final ReceiptLedger ledger;
     private final Clock clock;
 
-    Receipts(CrmSchema schema, BulkWriter bulk, Rows rows, Ledger ledger, Clock clock) {
+    Receipts(CrmSchema schema, BulkWriter bulk, Rows rows, Ledger messages, ReceiptLedger ledger, Clock clock) {
         this.schema = schema;
         this.bulk = bulk;
         this.rows = rows;
+        this.messages = messages;
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -55,7 +56,7 @@ public final class Receipts {
                     RowIds.messageKey(receipt.providerId()), ReceiptRanks.of(receipt.status()), receipt.error());
             highest.merge(rank.messageKey(), rank, (a, b) -> a.receipt() >= b.receipt() ? a : b);
         }
-        Set<String> known = ledger.messages(highest.keySet()).keySet();
+        Set<String> known = messages.messages(highest.keySet()).keySet();
         ledger.hold(
                 highest.values().stream()
                         .filter(rank -> !known.contains(rank.messageKey()))
@@ -63,12 +64,17 @@ public final class Receipts {
                 clock.instant());
         // Look again: a message that was written between the first look and the hold would leave its receipt held for
         // ever.
-        Set<String> nowKnown = ledger.messages(highest.keySet()).keySet();
+        Set<String> nowKnown = messages.messages(highest.keySet()).keySet();
         ledger.releaseHeld(nowKnown.stream().filter(key -> !known.contains(key)).toList());
-        ledger.raiseReceipts(highest.values().stream()
+        ledger.raise(highest.values().stream()
                 .filter(rank -> nowKnown.contains(rank.messageKey()))
                 .toList());
         show(nowKnown);
+    }
+
+    /** Nobody knows which receipt Dynamics shows for this message; whatever it is, it is written with the next look. */
+    void forgetShown(String messageKey) {
+        ledger.unknown(List.of(messageKey));
     }
 
     /** Adds receipts that came before these messages. */
@@ -76,27 +82,49 @@ public final class Receipts {
         if (messageKeys.isEmpty()) {
             return;
         }
-        ledger.raiseReceipts(ledger.held(messageKeys));
+        ledger.raise(ledger.held(messageKeys));
         ledger.releaseHeld(messageKeys);
         show(messageKeys);
     }
 
-    /** Writes the ledger's status to Dynamics, and repeats when the ledger has changed meanwhile. */
+    /**
+     * Writes the ledger's status to Dynamics. Two writers of one row may arrive there in either order, so whoever finds a higher
+     * receipt in the ledger after a write writes again, also when that receipt counts as shown: the lower one may have come last.
+     * A rank only rises, so this ends.
+     */
     void show(Collection<String> messageKeys) {
-        List<Entry> behind = behind(messageKeys);
-        for (int round = 0; !behind.isEmpty() && round < MAX_ROUNDS; round++) {
-            List<Refused<Entry>> refused = bulk.update(schema.message(), behind, this::row);
-            refused.forEach(row -> log.warn(
-                    "A receipt found no row that takes it in Dynamics: message {}, {}",
-                    row.row().messageId(),
-                    row.cause().getMessage()));
-            ledger.receiptsShown(behind);
-            behind = behind(behind.stream().map(Entry::messageKey).toList());
+        List<Entry> entries = behind(messageKeys);
+        while (!entries.isEmpty()) {
+            write(entries);
+            entries = now(ledger.shown(entries));
         }
     }
 
+    private void write(List<Entry> entries) {
+        List<Refused<Entry>> refused;
+        try {
+            refused = bulk.update(schema.message(), entries, this::row);
+        } catch (DataverseException e) {
+            // Without an answer it may have been written, and over a higher one.
+            ledger.unknown(keys(entries));
+            throw e;
+        }
+        refused.forEach(row -> log.warn(
+                "A receipt found no row that takes it in Dynamics: message {}, {}",
+                row.row().messageId(),
+                row.cause().getMessage()));
+    }
+
+    private static List<String> keys(List<Entry> entries) {
+        return entries.stream().map(Entry::messageKey).toList();
+    }
+
+    private List<Entry> now(List<Entry> entries) {
+        return List.copyOf(messages.messages(keys(entries)).values());
+    }
+
     private List<Entry> behind(Collection<String> messageKeys) {
-        return ledger.messages(messageKeys).values().stream()
+        return messages.messages(messageKeys).values().stream()
                 .filter(Entry::written)
                 .filter(entry -> entry.receipt() > entry.crmReceipt())
                 .toList();

@@ -33,6 +33,7 @@ final class FaultFilter extends HttpFilter {
             throws IOException, ServletException {
         String query = request.getQueryString();
         String pathAndQuery = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+        faults.nextHeld(target, pathAndQuery).ifPresent(Faults.Held::arrive);
         Optional<Fault> fault = faults.next(target, pathAndQuery);
         if (fault.isEmpty()) {
             chain.doFilter(request, response);

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The faults in force. The oldest one that matches a request strikes, and only that one. */
@@ -31,7 +33,47 @@ public final class Faults {
         }
     }
 
+    /** A request that waits before it has any effect, so that a test says in which order two of them land. */
+    public static final class Held {
+        private final String target;
+        private final Pattern pattern;
+        private final CountDownLatch arrived = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        private Held(String target, Pattern pattern) {
+            this.target = target;
+            this.pattern = pattern;
+        }
+
+        /** Returns when the request is here. */
+        public void awaitArrival() {
+            await(arrived);
+        }
+
+        /** Lets the request go on. */
+        public void release() {
+            released.countDown();
+        }
+
+        void arrive() {
+            arrived.countDown();
+            await(released);
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                if (!latch.await(1, TimeUnit.MINUTES)) {
+                    throw new IllegalStateException("nobody came within a minute");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private final List<Armed> armed = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
 
     public synchronized void add(Fault fault) {
         armed.add(new Armed(fault));
@@ -39,6 +81,28 @@ public final class Faults {
 
     public synchronized void clear() {
         armed.clear();
+        held.forEach(Held::release);
+        held.clear();
+    }
+
+    /**
+     * Holds the next request that matches; a fault may strike it afterwards.
+     *
+     * @param match regular expression found somewhere in path and query
+     */
+    public synchronized Held hold(String target, String match) {
+        Held request = new Held(target, Pattern.compile(match));
+        held.add(request);
+        return request;
+    }
+
+    synchronized Optional<Held> nextHeld(String target, String pathAndQuery) {
+        Optional<Held> found = held.stream()
+                .filter(each -> each.target.equals(target)
+                        && each.pattern.matcher(pathAndQuery).find())
+                .findFirst();
+        found.ifPresent(held::remove);
+        return found;
     }
 
     /**
