@@ -1,6 +1,7 @@
 package io.wabridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wabridge.block.BlockFixture;
 import io.wabridge.block.BlockListLookup;
@@ -257,6 +258,7 @@ class InboundRouteTest {
     void aLaneThatFailsIsTriedMessageByMessageAndTheOneAtFaultIsParked() throws Exception {
         Identified good = Inbox.message(identity, person, clock.instant());
         Identified bad = Inbox.message(identity, person, clock.instant());
+        Identified last = Inbox.message(identity, person, clock.instant());
         Processor failsForBad = exchange -> {
             if (exchange.getMessage().getBody(List.class).contains(bad)) {
                 throw new IllegalStateException("a defect");
@@ -265,12 +267,32 @@ class InboundRouteTest {
         lane.whenAnyExchangeReceived(failsForBad);
         single.whenAnyExchangeReceived(failsForBad);
 
-        bridge.sendBody("direct:inbound-lane", List.of(good, bad));
+        bridge.sendBody("direct:inbound-lane", List.of(good, bad, last));
 
         assertThat(single.getExchanges())
                 .extracting(exchange -> exchange.getProperty("single"))
-                .containsExactly(List.of(good), List.of(bad));
+                .containsExactly(List.of(good), List.of(bad), List.of(last));
         assertThat(outcomes.parked).containsExactly(bad);
+    }
+
+    /** The database is away when it is to be parked: the batch must come again, with all its lanes. */
+    @Test
+    void aMessageThatCannotEvenBeParkedFailsItsBatch() {
+        Processor fails = exchange -> {
+            throw new IllegalStateException("a defect");
+        };
+        lane.whenAnyExchangeReceived(fails);
+        single.whenAnyExchangeReceived(fails);
+        outcomes.away = true;
+        EventGroup group = new EventGroup(
+                EventGroup.Kind.MESSAGE,
+                List.of(
+                        Inbox.message(identity, person, clock.instant()),
+                        Inbox.message(identity, person, clock.instant())));
+
+        assertThatThrownBy(() -> bridge.sendBody("direct:inbound-messages", group))
+                .rootCause()
+                .hasMessage("the database is away");
     }
 
     @Test
@@ -399,14 +421,19 @@ class InboundRouteTest {
         final List<Identified> parked = Collections.synchronizedList(new ArrayList<>());
         final List<Identified> discarded = Collections.synchronizedList(new ArrayList<>());
         volatile int givenUp;
+        volatile boolean away;
 
         void clear() {
             parked.clear();
             discarded.clear();
             givenUp = 0;
+            away = false;
         }
 
         public void parkFailed(List<Identified> events, String cause) {
+            if (away) {
+                throw new IllegalStateException("the database is away");
+            }
             parked.addAll(events);
         }
 
