@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.database.Columns;
 import io.wabridge.database.Sha256;
 import io.wabridge.database.Transactions;
 import java.time.Instant;
@@ -19,9 +20,11 @@ import org.springframework.stereotype.Component;
 final class AuditLog {
 
     private final JdbcClient jdbc;
+    private final Columns columns;
 
     AuditLog(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.columns = new Columns(jdbc);
     }
 
     /** An entry about a block. */
@@ -93,15 +96,15 @@ final class AuditLog {
                                 + " :action, :way, :reason, :businessNumber, :version, :detail, :refusalKey)")
                 .param("at", Transactions.timestamp(at))
                 .param("identityId", identityId)
-                .param("subject", cut(subject, 160))
-                .param("actorId", cut(actor.id(), 100))
-                .param("actorName", cut(actor.name(), 200))
-                .param("action", cut(action, 40))
-                .param("way", cut(way, 40))
-                .param("reason", cut(reason, Block.LONGEST_REASON))
+                .param("subject", cut("subject", subject))
+                .param("actorId", cut("actor_id", actor.id()))
+                .param("actorName", cut("actor_name", actor.name()))
+                .param("action", cut("action", action))
+                .param("way", cut("way", way))
+                .param("reason", cut("reason", reason))
                 .param("businessNumber", businessNumber)
                 .param("version", version)
-                .param("detail", cut(detail, 1000))
+                .param("detail", cut("detail", detail))
                 .param("refusalKey", refusalKey)
                 .update();
     }
@@ -146,7 +149,7 @@ final class AuditLog {
                 .list();
     }
 
-    private static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
+    private String cut(String column, String text) {
+        return columns.cut("block_audit", column, text);
     }
 }

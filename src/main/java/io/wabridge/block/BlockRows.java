@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.database.Columns;
 import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,9 +24,11 @@ final class BlockRows {
                     + " b.refused_count, b.last_attempt_at, b.created_at";
 
     private final JdbcClient jdbc;
+    private final Columns columns;
 
     BlockRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.columns = new Columns(jdbc);
     }
 
     /** The current identity of each id, by id. Unknown ids are left out. */
@@ -91,19 +94,24 @@ final class BlockRows {
                 .update();
     }
 
-    private static Map<String, Object> params(BlockRow row, Instant now) {
+    private Map<String, Object> params(BlockRow row, Instant now) {
         Map<String, Object> params = new HashMap<>();
         params.put("identityId", row.identityId());
         params.put("businessNumber", row.businessNumber());
         params.put("state", row.state().name());
         params.put("reason", row.reason());
         params.put("blockedById", row.blockedBy().id());
-        params.put("blockedByName", row.blockedBy().name());
+        params.put(
+                "blockedByName",
+                columns.cut("block", "blocked_by_name", row.blockedBy().name()));
         params.put("blockedAt", Transactions.timestamp(row.blockedAt()));
         params.put("expiresAt", Transactions.timestamp(row.expiresAt()));
         params.put("liftedById", row.liftedBy() == null ? null : row.liftedBy().id());
         params.put(
-                "liftedByName", row.liftedBy() == null ? null : row.liftedBy().name());
+                "liftedByName",
+                row.liftedBy() == null
+                        ? null
+                        : columns.cut("block", "lifted_by_name", row.liftedBy().name()));
         params.put("liftedAt", Transactions.timestamp(row.liftedAt()));
         params.put("carriedFrom", row.carriedFrom());
         params.put("version", row.version());

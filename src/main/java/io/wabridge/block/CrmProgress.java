@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.database.Columns;
 import io.wabridge.database.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class CrmProgress {
     private final BlockRows rows;
     private final BlockWriter writer;
     private final Clock clock;
+    private final Columns columns;
 
     CrmProgress(
             JdbcClient jdbc,
@@ -44,6 +46,7 @@ public final class CrmProgress {
         this.rows = rows;
         this.writer = writer;
         this.clock = clock;
+        this.columns = new Columns(jdbc);
     }
 
     /**
@@ -120,11 +123,10 @@ public final class CrmProgress {
      * changed meanwhile.
      */
     public void failed(Behind behind, String error, Instant nextAt) {
-        String text = error == null ? "unknown" : error;
         jdbc.sql("UPDATE block SET crm_claim = NULL, crm_claim_until = NULL, crm_error = :error,"
                         + " crm_due_at = CASE WHEN crm_due_at IS NULL THEN :nextAt ELSE crm_due_at END"
                         + " WHERE identity_id = :id AND crm_claim = :claim")
-                .param("error", text.substring(0, Math.min(1000, text.length())))
+                .param("error", columns.cut("block", "crm_error", error == null ? "unknown" : error))
                 .param("nextAt", Transactions.timestamp(nextAt))
                 .param("id", behind.identityId())
                 .param("claim", behind.claim())

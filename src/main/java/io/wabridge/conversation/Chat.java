@@ -70,7 +70,7 @@ public record Chat(
                 identityId,
                 newest(newer, party.phone(), phone),
                 newest(newer, party.userId(), userId),
-                newest(newer, shortened(party.username()), username),
+                newest(newer, party.username(), username),
                 newest(newer, message.groupId() == null ? nameOf(party) : "Group " + message.groupId(), name),
                 contactId,
                 contactLookedUp,
@@ -98,14 +98,7 @@ public record Chat(
     }
 
     private static String nameOf(Party party) {
-        return shortened(party.profileName() == null ? party.username() : party.profileName());
-    }
-
-    // Names come from strangers and may be too long for the columns, here and in Dynamics.
-    private static String shortened(String name) {
-        return name == null || name.length() <= 160
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, Math.min(80, name.codePointCount(0, name.length()))));
+        return party.profileName() == null ? party.username() : party.profileName();
     }
 
     private static String newest(boolean newer, String offered, String known) {

@@ -61,11 +61,14 @@ public final class Lane {
 
     void poison(Placed placed, DataverseException cause) {
         if (poisonedKeys.add(placed.messageKey())) {
-            String name =
-                    "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
-            poisoned.add(new Event.Unprocessable(
-                    name, placed.event().receivedAt(), placed.event().source()));
+            poisoned.add(refused(placed.event(), cause));
         }
+    }
+
+    /** An event that Dynamics will never accept as it is, to be parked. */
+    static Event.Unprocessable refused(Event event, DataverseException cause) {
+        String name = "refused-by-dynamics " + cause.status() + (cause.code().isEmpty() ? "" : " " + cause.code());
+        return new Event.Unprocessable(name, event.receivedAt(), event.source());
     }
 
     /** How many messages are written or will be. */

@@ -1,5 +1,6 @@
 package io.wabridge.conversation;
 
+import io.wabridge.database.Columns;
 import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,10 +28,12 @@ final class Ledger {
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
+    private final Columns columns;
 
     Ledger(JdbcTemplate jdbc) {
         this.batches = new NamedParameterJdbcTemplate(jdbc);
         this.jdbc = JdbcClient.create(batches);
+        this.columns = new Columns(this.jdbc);
     }
 
     Map<String, Chat> chats(Collection<String> keys) {
@@ -66,8 +69,8 @@ final class Ledger {
                     last_inbound_at = :lastInbound, named_on = :namedOn WHERE chat_key = :key""", chats, chat -> new MapSqlParameterSource("key", chat.key())
                 .addValue("phone", chat.phone())
                 .addValue("user", chat.userId())
-                .addValue("username", chat.username())
-                .addValue("name", chat.name())
+                .addValue("username", columns.cut("ledger_chat", "username", chat.username()))
+                .addValue("name", columns.cut("ledger_chat", "name", chat.name()))
                 .addValue("contact", chat.contactId(), Types.OTHER)
                 .addValue("lookedUp", chat.contactLookedUp())
                 .addValue("last", time(chat.lastMessageAt()), Types.TIMESTAMP_WITH_TIMEZONE)
@@ -221,7 +224,7 @@ final class Ledger {
                 .addValue("written", entry.written())
                 .addValue("receipt", entry.receipt())
                 .addValue("crmReceipt", entry.crmReceipt())
-                .addValue("error", entry.error())
+                .addValue("error", columns.cut("ledger_message", "error", entry.error()))
                 .addValue("now", time(now)));
     }
 

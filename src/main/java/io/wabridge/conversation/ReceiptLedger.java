@@ -1,6 +1,7 @@
 package io.wabridge.conversation;
 
 import io.wabridge.conversation.Ledger.Entry;
+import io.wabridge.database.Columns;
 import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,10 +24,12 @@ final class ReceiptLedger {
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
+    private final Columns columns;
 
     ReceiptLedger(JdbcTemplate jdbc) {
         this.batches = new NamedParameterJdbcTemplate(jdbc);
         this.jdbc = JdbcClient.create(batches);
+        this.columns = new Columns(this.jdbc);
     }
 
     /** A receipt's place in the order, for one message. */
@@ -39,7 +42,7 @@ final class ReceiptLedger {
                 ranks,
                 rank -> new MapSqlParameterSource("key", rank.messageKey())
                         .addValue("receipt", rank.receipt())
-                        .addValue("error", rank.error()));
+                        .addValue("error", columns.cut("ledger_message", "error", rank.error())));
     }
 
     /**
@@ -68,7 +71,7 @@ final class ReceiptLedger {
                 INSERT INTO held_receipt (message_key, receipt, error, held_at)
                 VALUES (:key, :receipt, :error, :now) ON CONFLICT DO NOTHING""", ranks, rank -> new MapSqlParameterSource("key", rank.messageKey())
                 .addValue("receipt", rank.receipt())
-                .addValue("error", rank.error())
+                .addValue("error", columns.cut("held_receipt", "error", rank.error()))
                 .addValue("now", Transactions.timestamp(now)));
     }
 

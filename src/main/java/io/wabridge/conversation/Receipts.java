@@ -7,16 +7,19 @@ import io.wabridge.dataverse.BulkWriter;
 import io.wabridge.dataverse.BulkWriter.Refused;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseException;
+import io.wabridge.dataverse.DataverseException.Kind;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.webhook.Event;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -48,28 +51,38 @@ public final class Receipts {
         this.clock = clock;
     }
 
-    /** Takes the receipts of a batch. Receipts of known messages are written; the others are held until their message appears. */
-    public void take(List<Event.Receipt> receipts) {
-        Map<String, ReceiptRank> highest = new HashMap<>();
+    /**
+     * Takes the receipts of a batch. Receipts of known messages are written; the others are held until their message appears.
+     *
+     * @return those that Dynamics refuses, to be parked
+     */
+    public List<Event.Unprocessable> take(List<Event.Receipt> receipts) {
+        Map<String, Event.Receipt> highest = new HashMap<>();
         for (Event.Receipt receipt : receipts) {
-            ReceiptRank rank = new ReceiptRank(
-                    RowIds.messageKey(receipt.providerId()), ReceiptRanks.of(receipt.status()), receipt.error());
-            highest.merge(rank.messageKey(), rank, (a, b) -> a.receipt() >= b.receipt() ? a : b);
+            highest.merge(RowIds.messageKey(receipt.providerId()), receipt, (a, b) -> rankOf(a) >= rankOf(b) ? a : b);
         }
         Set<String> known = messages.messages(highest.keySet()).keySet();
-        ledger.hold(
-                highest.values().stream()
-                        .filter(rank -> !known.contains(rank.messageKey()))
-                        .toList(),
-                clock.instant());
+        ledger.hold(ranks(highest, key -> !known.contains(key)), clock.instant());
         // Look again: a message that was written between the first look and the hold would leave its receipt held for
         // ever.
         Set<String> nowKnown = messages.messages(highest.keySet()).keySet();
         ledger.releaseHeld(nowKnown.stream().filter(key -> !known.contains(key)).toList());
-        ledger.raise(highest.values().stream()
-                .filter(rank -> nowKnown.contains(rank.messageKey()))
-                .toList());
-        show(nowKnown);
+        ledger.raise(ranks(highest, nowKnown::contains));
+        return show(nowKnown).stream()
+                .map(refused -> Lane.refused(highest.get(refused.row().messageKey()), refused.cause()))
+                .toList();
+    }
+
+    private static int rankOf(Event.Receipt receipt) {
+        return ReceiptRanks.of(receipt.status());
+    }
+
+    private static List<ReceiptRank> ranks(Map<String, Event.Receipt> highest, Predicate<String> wanted) {
+        return highest.entrySet().stream()
+                .filter(each -> wanted.test(each.getKey()))
+                .map(each -> new ReceiptRank(
+                        each.getKey(), rankOf(each.getValue()), each.getValue().error()))
+                .toList();
     }
 
     /** Nobody knows which receipt Dynamics shows for this message; whatever it is, it is written with the next look. */
@@ -91,28 +104,40 @@ public final class Receipts {
      * Writes the ledger's status to Dynamics. Two writers of one row may arrive there in either order, so whoever finds a higher
      * receipt in the ledger after a write writes again, also when that receipt counts as shown: the lower one may have come last.
      * A rank only rises, so this ends.
+     *
+     * @return the rows that Dynamics refuses; they stay behind
      */
-    void show(Collection<String> messageKeys) {
+    List<Refused<Entry>> show(Collection<String> messageKeys) {
+        List<Refused<Entry>> refused = new ArrayList<>();
         List<Entry> entries = behind(messageKeys);
         while (!entries.isEmpty()) {
-            write(entries);
-            entries = now(ledger.shown(entries));
+            List<Entry> written = write(entries, refused);
+            entries = now(ledger.shown(written));
         }
+        return refused;
     }
 
-    private void write(List<Entry> entries) {
-        List<Refused<Entry>> refused;
+    private List<Entry> write(List<Entry> entries, List<Refused<Entry>> allRefused) {
+        List<Refused<Entry>> failed;
         try {
-            refused = bulk.update(schema.message(), entries, this::row);
+            failed = bulk.update(schema.message(), entries, this::row);
         } catch (DataverseException e) {
             // Without an answer it may have been written, and over a higher one.
             ledger.unknown(keys(entries));
             throw e;
         }
-        refused.forEach(row -> log.warn(
+        failed.forEach(row -> log.warn(
                 "A receipt found no row that takes it in Dynamics: message {}, {}",
                 row.row().messageId(),
                 row.cause().getMessage()));
+        // A row that somebody deleted in Dynamics counts as written.
+        List<Refused<Entry>> refused = failed.stream()
+                .filter(row -> row.cause().kind() != Kind.NOT_FOUND)
+                .toList();
+        allRefused.addAll(refused);
+        List<Entry> written = new ArrayList<>(entries);
+        written.removeAll(refused.stream().map(Refused::row).toList());
+        return written;
     }
 
     private static List<String> keys(List<Entry> entries) {
@@ -133,7 +158,7 @@ public final class Receipts {
     private ObjectNode row(Entry entry) {
         ObjectNode row = rows.status(schema.message(), entry.messageId(), ReceiptRanks.statusWord(entry.receipt()));
         if (entry.error() != null) {
-            row.put(schema.message().column("error"), entry.error());
+            schema.message().put(row, "error", entry.error());
         }
         return row;
     }

@@ -30,17 +30,17 @@ final class Rows {
         Table table = schema.chat();
         ObjectNode row = upsertTarget(table, chat.id());
         row.put(table.column("key"), chat.key());
-        put(row, table.column("name"), chat.shownName());
+        put(row, table, "name", chat.shownName());
         row.put(table.column("identity-id"), chat.identityId());
         channels.find(chat.channel())
                 .ifPresent(channel ->
                         row.put(table.bind("channel"), schema.channel().reference(channel.rowId())));
-        put(row, table.column("phone"), chat.phone());
-        put(row, table.column("e164"), chat.phone() == null ? null : PhoneNumbers.e164(chat.phone()));
-        put(row, table.column("user-id"), chat.userId());
-        put(row, table.column("username"), chat.username());
-        put(row, table.column("last-message-on"), RowValues.written(chat.lastMessageAt()));
-        put(row, table.column("window-expires-on"), RowValues.written(chat.windowExpiresAt()));
+        put(row, table, "phone", chat.phone());
+        put(row, table, "e164", chat.phone() == null ? null : PhoneNumbers.e164(chat.phone()));
+        put(row, table, "user-id", chat.userId());
+        put(row, table, "username", chat.username());
+        put(row, table, "last-message-on", RowValues.written(chat.lastMessageAt()));
+        put(row, table, "window-expires-on", RowValues.written(chat.windowExpiresAt()));
         if (chat.contactId() != null) {
             row.put(table.bind("contact"), schema.contact().reference(chat.contactId()));
         }
@@ -80,12 +80,12 @@ final class Rows {
                                 case META_AGENT -> "meta-agent";
                             }));
         }
-        row.put(table.column("type"), event.type());
-        put(row, table.column("text"), event.text());
-        row.put(table.column("provider-id"), event.providerId());
+        table.put(row, "type", event.type());
+        put(row, table, "text", event.text());
+        table.put(row, "provider-id", event.providerId());
         row.put(table.column("sent-at"), RowValues.written(event.sentAt()));
-        put(row, table.column("replies-to"), event.repliesTo());
-        put(row, table.column("payload"), event.payload());
+        put(row, table, "replies-to", event.repliesTo());
+        put(row, table, "payload", event.payload());
         return table.status(incoming ? "received" : "sent").writeToNew(row);
     }
 
@@ -98,9 +98,9 @@ final class Rows {
         return json.createObjectNode().put("@odata.id", table.path(id));
     }
 
-    private static void put(ObjectNode row, String column, String value) {
+    private static void put(ObjectNode row, Table table, String word, String value) {
         if (value != null) {
-            row.put(column, value);
+            table.put(row, word, value);
         }
     }
 }

@@ -12,8 +12,6 @@ import org.springframework.stereotype.Component;
 @Component
 public final class CommandRows {
 
-    private static final int MAX_RESULT = 1000;
-
     private final DataverseClient dataverse;
     private final ObjectMapper json;
 
@@ -42,8 +40,6 @@ public final class CommandRows {
 
     /** Status and text of an answered command. */
     public ObjectNode outcome(CrmSchema.Table table, String statusWord, String result) {
-        return table.status(statusWord)
-                .writeTo(json.createObjectNode())
-                .put(table.column("result"), result.length() <= MAX_RESULT ? result : result.substring(0, MAX_RESULT));
+        return table.put(table.status(statusWord).writeTo(json.createObjectNode()), "result", result);
     }
 }

@@ -2,6 +2,7 @@ package io.wabridge.dataverse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.database.Texts;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -77,6 +78,7 @@ public record CrmSchema(Map<String, Table> tables) {
      * @param id primary key column
      * @param key alternate key column; null where there is none
      * @param columns the bridge's word to logical name. A lookup is read as {@code _name_value} and written as {@code name@odata.bind}
+     * @param lengths the bridge's word to the number of characters its column takes, for text that may be cut
      * @param status the bridge's word to status reason
      * @param choices the bridge's word to option value
      */
@@ -86,11 +88,21 @@ public record CrmSchema(Map<String, Table> tables) {
             String id,
             String key,
             Map<String, String> columns,
+            Map<String, Integer> lengths,
             Map<String, Status> status,
             Map<String, Integer> choices) {
 
         public String column(String word) {
             return required(columns, word, "columns");
+        }
+
+        /**
+         * Writes a text, cut to its column: a value that is too long makes Dataverse refuse the whole request. Keys are never cut,
+         * and neither is what a person wrote; such a row is refused and parked.
+         */
+        public ObjectNode put(ObjectNode row, String word, String text) {
+            Integer longest = lengths == null ? null : lengths.get(word);
+            return row.put(column(word), longest == null ? text : Texts.cut(text, longest));
         }
 
         /** A lookup column as it is read. */

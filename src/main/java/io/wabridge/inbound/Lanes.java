@@ -35,7 +35,7 @@ public final class Lanes {
         return lanes;
     }
 
-    /** Splits a lane into single messages, so that the faulty one is alone. */
+    /** Splits messages or receipts into single ones, so that the faulty one is alone. */
     public List<List<Identified>> single(List<Identified> events) {
         return events.stream().map(List::of).toList();
     }

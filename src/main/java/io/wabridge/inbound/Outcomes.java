@@ -13,6 +13,7 @@ import io.wabridge.sending.Messages;
 import io.wabridge.webhook.Event;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,10 +112,11 @@ public final class Outcomes {
         messages.confirmByReceipts(receiptsOf(events));
     }
 
-    /** Writes receipts to their rows. */
+    /** Writes receipts to their rows, and parks those that Dynamics will never accept as they are. */
     public void writeReceipts(List<Identified> events) {
-        receipts.take(receiptsOf(events));
-        count("delivered", "receipt", events.size());
+        List<Event.Unprocessable> refused = receipts.take(receiptsOf(events));
+        refused.forEach(this::park);
+        count("delivered", "receipt", events.size() - refused.size());
     }
 
     private static List<Event.Receipt> receiptsOf(List<Identified> events) {
@@ -142,11 +144,14 @@ public final class Outcomes {
     }
 
     /**
-     * Parks messages for a reason that was found while writing them. Their chats and sessions may be written already, and whoever was
-     * blocked meanwhile must not keep them.
+     * Parks events for a reason that was found while writing them. Chats and sessions of messages may be written already, and whoever
+     * was blocked meanwhile must not keep them.
      */
     public void parkFailed(List<Identified> events, String cause) {
-        crmProgress.markBehind(events.stream().map(Identified::identityId).toList());
+        crmProgress.markBehind(events.stream()
+                .map(Identified::identityId)
+                .filter(Objects::nonNull)
+                .toList());
         for (Identified identified : events) {
             Event event = identified.event();
             park(new Event.Unprocessable(cause, event.receivedAt(), event.source()));

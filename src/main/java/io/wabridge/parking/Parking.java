@@ -1,5 +1,6 @@
 package io.wabridge.parking;
 
+import io.wabridge.database.Columns;
 import io.wabridge.database.Cursor;
 import io.wabridge.database.Page;
 import io.wabridge.database.Sha256;
@@ -33,17 +34,18 @@ public final class Parking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
 
-    private static final int LONGEST_NAME = 100;
     private static final int LARGEST_PAGE = 200;
 
     private static final String COLUMNS = "id, cause, source, first_at, last_at, attempts, body, revision";
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final Columns columns;
 
     public Parking(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.columns = new Columns(jdbc);
     }
 
     /** Parks an event with all it says: see {@link #park(String, String, String, String, Instant)}. */
@@ -81,7 +83,7 @@ public final class Parking {
                             body = CASE WHEN replayed_at IS NULL AND NOT :replaces THEN body ELSE :body END, replayed_at = NULL
                         WHERE id = :id
                         """)
-                        .param("cause", cut(cause))
+                        .param("cause", cut("cause", cause))
                         .param("now", time(clock.instant()))
                         .param("body", body)
                         .param("replaces", replaces)
@@ -96,8 +98,8 @@ public final class Parking {
             jdbc.sql("INSERT INTO parked_event (" + COLUMNS
                             + ") VALUES (:id, :cause, :source, :received, :now, 1, :body, 1)")
                     .param("id", id)
-                    .param("cause", cut(cause))
-                    .param("source", cut(source))
+                    .param("cause", cut("cause", cause))
+                    .param("source", cut("source", source))
                     .param("received", time(receivedAt))
                     .param("now", time(clock.instant()))
                     .param("body", body)
@@ -224,8 +226,8 @@ public final class Parking {
         return Transactions.timestamp(instant);
     }
 
-    private static String cut(String name) {
-        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    private String cut(String column, String name) {
+        return columns.cut("parked_event", column, name);
     }
 
     private static String storable(String text) {

@@ -64,7 +64,7 @@ class MessageRows {
         row.put(table.column("text"), shown(o));
         row.put(table.column("sent-at"), RowValues.written(at));
         if (o.replyTo() != null) {
-            row.put(table.column("replies-to"), o.replyTo());
+            table.put(row, "replies-to", o.replyTo());
         }
         if (!"text".equals(o.type())) {
             row.put(table.column("payload"), o.payload());
@@ -80,8 +80,8 @@ class MessageRows {
     void taken(Outgoing o) {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
-        row.put(table.column("provider-id"), o.providerId());
-        row.put(table.column("error"), o.error());
+        table.put(row, "provider-id", o.providerId());
+        table.put(row, "error", o.error());
         try {
             dataverse.send(DataverseRequest.patch(table.path(o.id()), row).with("If-Match", "*"));
         } catch (DataverseException e) {
@@ -122,7 +122,7 @@ class MessageRows {
         CrmSchema.Table table = schema.message();
         ObjectNode row = json.createObjectNode();
         table.status(o.state().word()).writeTo(row);
-        row.put(table.column("error"), o.error());
+        table.put(row, "error", o.error());
         dataverse.send(DataverseRequest.patch(table.path(o.id()), row).with("If-Match", etag));
     }
 

@@ -1,5 +1,6 @@
 package io.wabridge.sending;
 
+import io.wabridge.database.Columns;
 import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,16 +31,17 @@ class OutgoingStore {
             "id, command_id, requested_by, channel, identity_id, chat_key, to_phone, to_user_id,"
                     + " type, payload, reply_to, state, provider_id, error, attempts, claim, session_key, version, crm_version,"
                     + " crm_attempts, created_at, updated_at";
-    private static final int MAX_ERROR = 2000;
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final Clock clock;
+    private final Columns columns;
 
     OutgoingStore(JdbcClient jdbc, Transactions transactions, Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
+        this.columns = new Columns(jdbc);
     }
 
     /** A message as it is accepted. */
@@ -153,7 +155,7 @@ class OutgoingStore {
     void queueAgain(Outgoing o, Instant next, String error) {
         jdbc.sql("UPDATE outgoing SET state = 'QUEUED', error = :error, due_at = :next, claim = NULL, crm_attempts = 0,"
                         + " updated_at = :now WHERE id = :id AND claim = :claim AND state = 'SENDING'")
-                .param("error", cut(error))
+                .param("error", cut("error", error))
                 .param("next", utc(next))
                 .param("now", now())
                 .param("id", o.id())
@@ -180,8 +182,8 @@ class OutgoingStore {
         jdbc.sql("UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
                         + " updated_at = :now WHERE id = :id AND " + condition)
                 .param("state", state.name())
-                .param("provider", providerId)
-                .param("error", cut(error))
+                .param("provider", cut("provider_id", providerId))
+                .param("error", cut("error", error))
                 .param("now", now())
                 .param("id", o.id())
                 .param("claim", o.claim())
@@ -209,8 +211,8 @@ class OutgoingStore {
                                         + " crm_attempts = 0, due_at = :now, updated_at = :now WHERE id = :id AND state IN ('SENDING',"
                                         + " 'UNCERTAIN')")
                         .param("state", state.name())
-                        .param("provider", providerId)
-                        .param("error", cut(error))
+                        .param("provider", cut("provider_id", providerId))
+                        .param("error", cut("error", error))
                         .param("now", now())
                         .param("id", id)
                         .update()
@@ -314,8 +316,8 @@ class OutgoingStore {
                 null);
     }
 
-    private static String cut(String text) {
-        return text == null || text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
+    private String cut(String column, String text) {
+        return columns.cut("outgoing", column, text);
     }
 
     private OffsetDateTime now() {

@@ -69,17 +69,21 @@ class ReceiptsTest {
             outgoing.sent(message, WAMID, "chat", null, ReceiptStatus.SENT);
         }
 
-        void takes(ReceiptStatus status) {
-            receipts.take(List.of(new Event.Receipt(
+        List<Event.Unprocessable> takes(ReceiptStatus status) {
+            return takes(status, null);
+        }
+
+        List<Event.Unprocessable> takes(ReceiptStatus status, String error) {
+            return receipts.take(List.of(new Event.Receipt(
                     "100",
                     WAMID,
                     status,
                     dataverse.clock().instant(),
                     Party.ofPhone("4915112345678"),
                     null,
-                    null,
+                    error,
                     dataverse.clock().instant(),
-                    "{}")));
+                    "{\"a\":1}")));
         }
     }
 
@@ -91,6 +95,15 @@ class ReceiptsTest {
                         .path("statuscode")
                         .asInt())
                 .isEqualTo(dataverse.schema().message().status(status).code());
+    }
+
+    private String shownError() {
+        return dataverse
+                .standIn()
+                .row("wab_messages", message)
+                .orElseThrow()
+                .path("wab_error")
+                .asText();
     }
 
     private Held hold() {
@@ -167,5 +180,52 @@ class ReceiptsTest {
         new Node(database).hasSent();
 
         assertShows("delivered");
+    }
+
+    /** Longer than the column here and than the one in Dynamics, of a message that is known and of one that is not yet. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void anErrorThatNoColumnTakesIsCut(DataSource database) {
+        String endless = "x".repeat(1999) + "\uD83D\uDE00" + "x".repeat(10_000);
+        Node node = new Node(database);
+
+        assertThat(node.takes(ReceiptStatus.FAILED, endless)).isEmpty();
+        node.hasSent();
+
+        assertShows("failed");
+        assertThat(shownError()).isEqualTo("x".repeat(1999));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aReceiptThatDynamicsRefusesIsHandedBackToBeParkedAndCanBeReplayed(DataSource database) {
+        Node node = new Node(database);
+        node.hasSent();
+        dataverse
+                .server()
+                .faults()
+                .add(Fault.status("dataverse", 400, "{\"error\":{\"code\":\"0x80048d19\",\"message\":\"no\"}}")
+                        .matching(BULK_UPDATE)
+                        .times(1));
+
+        List<Event.Unprocessable> refused = node.takes(ReceiptStatus.DELIVERED);
+
+        assertThat(refused).singleElement().satisfies(event -> {
+            assertThat(event.cause()).isEqualTo("refused-by-dynamics 400 0x80048d19");
+            assertThat(event.envelope()).isEqualTo("{\"a\":1}");
+        });
+        assertShows("sent");
+        assertThat(node.takes(ReceiptStatus.DELIVERED)).isEmpty();
+        assertShows("delivered");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aReceiptWhoseRowWasDeletedInDynamicsIsDone(DataSource database) {
+        Node node = new Node(database);
+        node.hasSent();
+        dataverse.standIn().delete(DataverseSeed.ROOT, "wab_messages", message);
+
+        assertThat(node.takes(ReceiptStatus.DELIVERED)).isEmpty();
     }
 }

@@ -32,6 +32,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * The way of a batch through the real routes: which outcome each kind of event has, and in which order things are asked and done.
@@ -43,7 +44,7 @@ import org.springframework.context.annotation.Bean;
         classes = InboundRouteTest.Parts.class,
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
         properties = "camel.main.routes-include-pattern=file:routes/*.yaml,file:routes/inbound/inbound-*.yaml,"
-                + "file:routes/inbound/isolate.camel.yaml,file:routes/inbound/park-single.camel.yaml,"
+                + "file:routes/inbound/isolate*.camel.yaml,file:routes/inbound/park-single.camel.yaml,"
                 + "file:routes/inbound/held-receipts.camel.yaml,file:routes/blocking/block-list-lookup.camel.yaml,"
                 + "file:routes/neighbours/wait-for-dynamics.camel.yaml")
 class InboundRouteTest {
@@ -106,14 +107,14 @@ class InboundRouteTest {
         if (!camel.isStarted()) {
             AdviceWith.adviceWith(camel, "inbound-batch", route -> {
                 route.replaceFromWith("direct:batch");
-                for (String outcome : List.of(
-                        "discard",
-                        "write-messages-in-lanes",
-                        "settle-lost-sends",
-                        "write-receipts",
-                        "record-notices",
-                        "park-not-understood")) {
+                for (String outcome :
+                        List.of("discard", "write-messages-in-lanes", "record-notices", "park-not-understood")) {
                     route.weaveById(outcome).replace().to("mock:" + outcome);
+                }
+            });
+            AdviceWith.adviceWith(camel, "inbound-receipts-write", route -> {
+                for (String step : List.of("settle-lost-sends", "write-receipts")) {
+                    route.weaveById(step).replace().to("mock:" + step);
                 }
             });
             AdviceWith.adviceWith(camel, "block-list-lookup", route -> route.weaveById("read-block-list")
@@ -191,6 +192,26 @@ class InboundRouteTest {
 
         assertThat(done).containsExactly("settle", "write");
         assertOnly(settleLostSends, writeReceipts);
+    }
+
+    @Test
+    void receiptsThatFailAreTriedOneByOneAndTheOneAtFaultIsParked() throws Exception {
+        Identified good = Inbox.receipt(person, clock.instant());
+        Identified bad = Inbox.receipt(person, clock.instant().plusSeconds(1));
+        List<Identified> written = new ArrayList<>();
+        writeReceipts.whenAnyExchangeReceived(exchange -> {
+            List<?> receipts = exchange.getMessage().getBody(List.class);
+            if (receipts.contains(bad)) {
+                throw new DataIntegrityViolationException("a value that no column takes");
+            }
+            receipts.forEach(receipt -> written.add((Identified) receipt));
+        });
+
+        receive(bad, good, Inbox.notice(clock.instant()));
+
+        assertThat(written).containsExactly(good);
+        assertThat(record.getReceivedCounter()).as("what comes after receipts").isEqualTo(1);
+        assertThat(outcomes.parked).containsExactly(bad);
     }
 
     @Test

@@ -372,6 +372,32 @@ abstract class InboundContract {
                         || parkedAttempts() > before);
     }
 
+    /** An endless error made the whole channel wait: the batch was rolled back, and came again, for ever. */
+    @Test
+    void isNotHeldUpByAReceiptThatNoColumnTakes() {
+        WaUser user = WaUser.phone(newNumber());
+        MetaMessage echo = MetaMessage.text("from the app").to(user);
+        MetaMessage after = MetaMessage.text("after").from(WaUser.phone(newNumber()));
+        String endless = "x".repeat(10_000);
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1).appEcho(echo));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(echo.id())).hasSize(1));
+
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1)
+                .status(MetaStatus.failed(echo.id(), 131026, "Undeliverable", endless)
+                        .to(user)));
+        bridge.post(MetaWebhooks.forNumber(NUMBER_1)
+                .status(MetaStatus.failed("wamid.of-nobody", 131026, "Undeliverable", endless)
+                        .to(user)));
+        bridge.receive(after);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.message(after.id())).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(bridge.message(echo.id()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.path("wab_error").asText()).hasSize(2000)));
+    }
+
     private static String key(MetaMessage message) {
         return RowIds.messageKey(message.id().replace((char) 0, '\uFFFD'));
     }

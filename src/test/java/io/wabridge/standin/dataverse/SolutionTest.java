@@ -34,11 +34,7 @@ class SolutionTest {
     @Test
     @SuppressWarnings("unchecked")
     void everyNameOfTheMappingExists() throws IOException {
-        Map<String, Object> yaml = new Yaml().load(Files.readString(Path.of("config/dataverse.yaml")));
-        Map<String, Map<String, Object>> tables =
-                (Map<String, Map<String, Object>>) ((Map<String, Map<String, Object>>) yaml.get("bridge"))
-                        .get("schema")
-                        .get("tables");
+        Map<String, Map<String, Object>> tables = mapping();
 
         assertThat(tables).isNotEmpty();
         tables.forEach((word, mapping) -> {
@@ -62,6 +58,34 @@ class SolutionTest {
                             .as(word + " " + name)
                             .containsEntry(status.get("code"), status.get("state")));
         });
+    }
+
+    /** A mapping that cuts later than the column makes Dataverse refuse; one that cuts earlier loses text. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void theMappingCutsTextsWhereTheirColumnsEnd() throws IOException {
+        Set<String> cut = new TreeSet<>();
+
+        mapping().forEach((word, mapping) -> {
+            Table table = SCHEMA.set((String) mapping.get("set"));
+            Map<String, String> columns = (Map<String, String>) mapping.get("columns");
+            ((Map<String, Integer>) mapping.getOrDefault("lengths", Map.of())).forEach((column, length) -> {
+                cut.add(word + "." + column);
+                assertThat(table.columns().get(columns.get(column)).maxLength())
+                        .as(word + "." + column)
+                        .isEqualTo(length);
+            });
+        });
+
+        assertThat(cut).contains("message.error", "chat.name", "block-request.result");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> mapping() throws IOException {
+        Map<String, Object> yaml = new Yaml().load(Files.readString(Path.of("config/dataverse.yaml")));
+        return (Map<String, Map<String, Object>>) ((Map<String, Map<String, Object>>) yaml.get("bridge"))
+                .get("schema")
+                .get("tables");
     }
 
     @Test
