@@ -66,6 +66,21 @@ public final class SendClaims {
         }
     }
 
+    /**
+     * Whether a claim still holds, to be asked right before the request: a process may have stood still since it made the claim, and
+     * a claim that was ended meanwhile holds up no block.
+     *
+     * @param since the earliest time of a claim that nobody ends before a request of now is over
+     */
+    public boolean holds(String messageId, Instant since) {
+        return jdbc.sql("SELECT COUNT(*) FROM send_claim WHERE message_id = :messageId AND claimed_at >= :since")
+                        .param("messageId", messageId)
+                        .param("since", Transactions.timestamp(since))
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
     /** Ends the claim of a send, whatever its result. Does nothing when there is no claim. */
     public void release(String messageId) {
         jdbc.sql("DELETE FROM send_claim WHERE message_id = :messageId")

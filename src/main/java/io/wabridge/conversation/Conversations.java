@@ -279,10 +279,13 @@ public final class Conversations {
                 .toList());
     }
 
-    /** Keys of those that are open. */
-    public Set<String> openAmong(Collection<String> sessionKeys) {
+    /**
+     * Keys of those that no block has cancelled, of sessions that Dynamics shows as Open. Those that are over are set to Ended there.
+     */
+    public Set<String> notCancelledAmong(Collection<String> sessionKeys) {
+        ledger.endSessionsAgain(sessionKeys);
         return ledger.sessions(sessionKeys).values().stream()
-                .filter(session -> session.state() == Session.State.OPEN)
+                .filter(session -> !session.isCancelled())
                 .map(Session::key)
                 .collect(Collectors.toSet());
     }

@@ -134,7 +134,7 @@ final class Ledger {
     void sessionsWritten(Collection<String> keys) {
         update("""
                 UPDATE ledger_session SET written = TRUE,
-                    state = CASE state WHEN 'ENDED' THEN 'OPEN' WHEN 'CANCELLED' THEN 'CANCELLING' ELSE state END
+                    state = CASE state WHEN 'ENDED' THEN 'ENDING' WHEN 'CANCELLED' THEN 'CANCELLING' ELSE state END
                 WHERE session_key = ANY(:keys)""", keys);
     }
 
@@ -166,17 +166,33 @@ final class Ledger {
                 keys);
     }
 
-    List<Session> sessionsToEnd(Instant now, int max) {
+    /** Ends open sessions that are over, in one statement: a block cancels a session, or its time ends it, but never both. */
+    void endSessions(Instant now, int max) {
+        jdbc.sql("""
+                        UPDATE ledger_session SET state = 'ENDING' WHERE state = 'OPEN' AND session_key IN (
+                            SELECT session_key FROM ledger_session WHERE state = 'OPEN' AND ends_at <= :now
+                            ORDER BY ends_at FETCH FIRST :max ROWS ONLY)""").param("now", time(now)).param("max", max).update();
+    }
+
+    List<Session> sessionsEnding(int max) {
         return jdbc.sql(
-                        "SELECT * FROM ledger_session WHERE state = 'OPEN' AND ends_at <= :now ORDER BY ends_at LIMIT :max")
-                .param("now", time(now))
+                        "SELECT * FROM ledger_session WHERE state = 'ENDING' ORDER BY ends_at FETCH FIRST :max ROWS ONLY")
                 .param("max", max)
                 .query(Ledger::session)
                 .list();
     }
 
-    void sessionsEnded(Collection<String> keys) {
-        update("UPDATE ledger_session SET state = 'ENDED' WHERE state = 'OPEN' AND session_key = ANY(:keys)", keys);
+    /** Notes that Dynamics shows them as Ended, or has no row. A session whose row was written since stays as it is. */
+    void sessionsEnded(Collection<Session> sessions) {
+        batch(
+                "UPDATE ledger_session SET state = 'ENDED' WHERE state = 'ENDING' AND session_key = :key AND written = :written",
+                sessions,
+                session -> new MapSqlParameterSource("key", session.key()).addValue("written", session.written()));
+    }
+
+    /** Dynamics shows them as Open, whatever was noted. */
+    void endSessionsAgain(Collection<String> keys) {
+        update("UPDATE ledger_session SET state = 'ENDING' WHERE state = 'ENDED' AND session_key = ANY(:keys)", keys);
     }
 
     /** A message's entry in the ledger. */

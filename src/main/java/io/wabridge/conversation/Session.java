@@ -13,6 +13,8 @@ public record Session(
 
     public enum State {
         OPEN,
+        /** Its 24 hours are over; Dynamics may still show it as Open. */
+        ENDING,
         ENDED,
         /** Cancelled by a block; Dynamics may still show it as Open. */
         CANCELLING,

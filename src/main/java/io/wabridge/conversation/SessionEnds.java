@@ -28,18 +28,25 @@ public final class SessionEnds {
         this.clock = clock;
     }
 
-    /** Sessions that are due, as many as one bulk request takes. */
+    /**
+     * Ends in the ledger the sessions that are over, and returns those that Dynamics may not show as Ended yet, as many as one bulk
+     * request takes. From here on no block cancels them.
+     */
     public List<Session> due() {
-        return ledger.sessionsToEnd(clock.instant(), BulkWriter.MAX_ROWS);
+        ledger.endSessions(clock.instant(), BulkWriter.MAX_ROWS);
+        return ledger.sessionsEnding(BulkWriter.MAX_ROWS);
     }
 
-    /** Sets their status reason to Ended. A session that was deleted in Dynamics counts as ended, too. */
+    /**
+     * Sets their status reason to Ended. A session that was deleted in Dynamics counts as ended, too; one whose row was written
+     * meanwhile is due again.
+     */
     public void end(List<Session> sessions) {
         bulk.update(schema.session(), sessions, session -> rows.status(schema.session(), session.id(), "ended"))
                 .forEach(refused -> log.warn(
                         "Session {} could not be set to Ended in Dynamics: {}",
                         refused.row().id(),
                         refused.cause().getMessage()));
-        ledger.sessionsEnded(sessions.stream().map(Session::key).toList());
+        ledger.sessionsEnded(sessions);
     }
 }

@@ -55,6 +55,7 @@ public final class OutgoingSteps {
     private final GraphClient graph;
     private final ObjectMapper json;
     private final OutboundSettings settings;
+    private final Duration longestSend;
     private final Clock clock;
 
     OutgoingSteps(
@@ -88,6 +89,7 @@ public final class OutgoingSteps {
         this.graph = graph;
         this.json = json;
         this.settings = settings;
+        this.longestSend = graphSettings.longestSend();
         this.clock = clock;
     }
 
@@ -180,14 +182,19 @@ public final class OutgoingSteps {
 
     /**
      * Sends one request to the provider and stores the result before the claim ends. Without an answer, blocks still see the
-     * claim.
+     * claim. Sends nothing when the request could outlast the claim, because this process stood still after it made the claim.
      */
     public OutgoingTask send(OutgoingTask task) {
         Outgoing o = task.message();
+        OutboundMessage message = message(o);
+        if (!claims.holds(
+                o.claim().toString(), clock.instant().minus(settings.lease()).plus(longestSend))) {
+            return stoodStill(task);
+        }
         boolean answered = false;
         try {
             // {@code attempts} already counts this attempt.
-            SendResult result = graph.send(message(o), o.attempts() - 1);
+            SendResult result = graph.send(message, o.attempts() - 1);
             answered = !(result instanceof SendResult.Uncertain);
             record(o, result);
         } finally {
@@ -197,6 +204,17 @@ public final class OutgoingSteps {
                 claims.answerLost(o.claim().toString());
             }
         }
+        return settled(task);
+    }
+
+    // Certainly not sent. Whoever took it for lost has told so, and nobody may send it after that.
+    private OutgoingTask stoodStill(OutgoingTask task) {
+        Outgoing o = task.message();
+        LOG.warn("Message {} is not sent: this process stood still, and its claim is over", o.id());
+        claims.release(o.claim().toString());
+        store.queueAgain(o, clock.instant(), "interrupted: The bridge stood still before it was sent.");
+        store.settleByAnswer(
+                o, OutgoingState.FAILED, null, "interrupted: The bridge stood still. The message was not sent.");
         return settled(task);
     }
 

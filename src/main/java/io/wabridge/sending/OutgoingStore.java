@@ -168,7 +168,7 @@ class OutgoingStore {
         settle(o, state, null, error, "state = 'QUEUED' AND claim = :claim");
     }
 
-    /** Settles a message by the provider's answer, also when the row was given up meanwhile. */
+    /** Settles a message by the provider's answer, also when the row was given up meanwhile; then it is due, to be told. */
     void settleByAnswer(Outgoing o, OutgoingState state, String providerId, String error) {
         settle(o, state, providerId, error, "state IN ('SENDING', 'UNCERTAIN')");
     }
@@ -180,7 +180,8 @@ class OutgoingStore {
 
     private void settle(Outgoing o, OutgoingState state, String providerId, String error, String condition) {
         jdbc.sql("UPDATE outgoing SET state = :state, provider_id = :provider, error = :error, version = version + 1,"
-                        + " updated_at = :now WHERE id = :id AND " + condition)
+                        + " due_at = CASE WHEN claim = :claim THEN due_at ELSE :now END, updated_at = :now WHERE id = :id AND "
+                        + condition)
                 .param("state", state.name())
                 .param("provider", cut("provider_id", providerId))
                 .param("error", cut("error", error))

@@ -103,12 +103,12 @@ final class StatusSessions {
                 "$select=" + table.id() + "," + table.column("key") + "&$filter="
                         + DataverseClient.encode(
                                 "statuscode eq " + table.status("open").code() + " and " + which));
-        // Opened since, after an unblock.
-        Set<String> open = conversations.openAmong(
+        // Opened since, after an unblock; or over, and the ledger has decided so first.
+        Set<String> others = conversations.notCancelledAmong(
                 rows.stream().map(row -> row.path(table.column("key")).asText()).toList());
         List<ObjectNode> updates = new ArrayList<>();
         for (JsonNode row : rows) {
-            if (!open.contains(row.path(table.column("key")).asText())) {
+            if (!others.contains(row.path(table.column("key")).asText())) {
                 updates.add(cancelled.writeTo(json.createObjectNode()
                         .put(table.id(), row.path(table.id()).asText())));
             }

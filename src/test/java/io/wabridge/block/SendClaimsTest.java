@@ -10,6 +10,7 @@ import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.StatementCounter;
 import io.wabridge.identity.Party;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -252,5 +253,21 @@ class SendClaimsTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bridge.transactions.run(() -> bridge.block(PHONE)))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aClaimHoldsUntilItIsEndedOrTooOldForARequest(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String id = bridge.see(PHONE);
+        bridge.claims.claim(id, CHANNEL, "ended");
+        bridge.claims.claim(id, CHANNEL, "held");
+        Instant made = clock.instant();
+
+        bridge.claims.release("ended");
+
+        assertThat(bridge.claims.holds("ended", made)).isFalse();
+        assertThat(bridge.claims.holds("held", made)).isTrue();
+        assertThat(bridge.claims.holds("held", made.plusMillis(1))).isFalse();
     }
 }

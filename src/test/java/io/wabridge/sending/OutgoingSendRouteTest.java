@@ -35,6 +35,12 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
     @Autowired
     private CrmProgress crmProgress;
 
+    @Autowired
+    private OutgoingSteps outgoing;
+
+    @Autowired
+    private OutboundSettings settings;
+
     private UUID intent(String type, String payload) {
         return intent(UUID.randomUUID(), type, payload);
     }
@@ -328,6 +334,54 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
 
         awaitState(id, OutgoingState.UNCERTAIN);
         assertThat(sends()).isEmpty();
+    }
+
+    /** As a worker that has claimed it and then stands still. */
+    private OutgoingTask claimed(UUID id) {
+        OutgoingTask task = new OutgoingTask(store.find(id).orElseThrow(), OutgoingTask.Step.WRITE_ROW);
+        OutgoingTask claimed = outgoing.claim(outgoing.writeRow(task));
+        assertThat(claimed.next()).isEqualTo(OutgoingTask.Step.SEND);
+        return claimed;
+    }
+
+    private UUID heldByUs() {
+        return left(
+                OutgoingState.QUEUED,
+                UUID.randomUUID(),
+                clock.instant(),
+                clock.instant().plus(settings.lease()));
+    }
+
+    @Test
+    void aProcessThatStoodStillLongerThanItsLeaseDoesNotSend() {
+        customerWrote(Duration.ofHours(1));
+        UUID id = heldByUs();
+        OutgoingTask task = claimed(id);
+        standIns.clock().advance(settings.lease().plusSeconds(1));
+        awaitState(id, OutgoingState.UNCERTAIN);
+        block();
+
+        outgoing.send(task);
+
+        awaitState(id, OutgoingState.FAILED);
+        assertThat(sends()).isEmpty();
+        assertThat(messageRow(id).path("statuscode").asInt()).isEqualTo(FAILED);
+        assertThat(messages.find(id).orElseThrow().error()).startsWith("interrupted");
+    }
+
+    @Test
+    void aSendThatCouldOutlastItsLeaseIsLeftToTheNextTry() {
+        customerWrote(Duration.ofHours(1));
+        UUID id = heldByUs();
+        OutgoingTask task = claimed(id);
+        standIns.clock().advance(settings.lease().minusSeconds(10));
+
+        OutgoingTask next = outgoing.send(task);
+
+        assertThat(next.next()).isNull();
+        awaitState(id, OutgoingState.SENT);
+        assertThat(sends()).hasSize(1);
+        assertThat(store.find(id).orElseThrow().attempts()).isGreaterThan(2);
     }
 
     @Test

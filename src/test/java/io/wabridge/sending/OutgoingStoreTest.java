@@ -180,6 +180,25 @@ class OutgoingStoreTest {
 
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void answerThatComesAfterDynamicsWasToldOtherwiseIsTold(DataSource dataSource) {
+        OutgoingStore store = store(dataSource);
+        add(store, "a");
+        Outgoing slow = sending(store);
+        clock.advance(LEASE.plusSeconds(1));
+        Outgoing heir = next(store);
+        store.settleUncertain(heir, "interrupted");
+        store.told(store.find(heir.id()).orElseThrow());
+
+        store.settleByAnswer(slow, OutgoingState.SENT, "wamid.late", null);
+
+        assertThat(store.claimNext(LEASE)).hasValueSatisfying(due -> {
+            assertThat(due.id()).isEqualTo(slow.id());
+            assertThat(due.isToBeTold()).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void definiteNotSentDoesNotRequeueWhatWasGivenUp(DataSource dataSource) {
         OutgoingStore store = store(dataSource);
         add(store, "a");

@@ -21,6 +21,7 @@ import io.wabridge.conversation.ConversationFixture;
 import io.wabridge.conversation.Conversations;
 import io.wabridge.conversation.Conversations.Conversation;
 import io.wabridge.database.Turns;
+import io.wabridge.conversation.SessionEnds;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseFixture;
@@ -156,6 +157,11 @@ final class StatusWorld implements AutoCloseable {
         bind("sessionEnds", conversing.sessionEnds());
         dataverse.route("routes/inbound/session-end.camel.yaml");
         return this;
+    }
+
+    /** The steps of the route {@code session-end}, one by one. */
+    SessionEnds sessionEnds() {
+        return conversing.sessionEnds();
     }
 
     StatusWorld withStatusLoop() {
