@@ -27,6 +27,7 @@ class BlockedNumberKeysTest {
                     "user-ids", "wab_userids",
                     "parent-user-ids", "wab_parentuserids"),
             Map.of(),
+            Map.of(),
             Map.of());
 
     private final ObjectNode row = new ObjectMapper().createObjectNode();
