@@ -5,6 +5,7 @@ import io.wabridge.conversation.Ledger.Entry;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.webhook.Event.ReceiptStatus;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,10 +44,9 @@ public final class OutgoingRows {
         return new Conversation(chat.get(), session.get());
     }
 
-    /** Whether an attempt at this message has opened a session, which may be in Dynamics or on its way there. */
-    public boolean hasOpenedSession(String chatKey, UUID messageId) {
-        return !ledger.sessions(List.of(RowIds.sessionKey(chatKey, messageId.toString())))
-                .isEmpty();
+    /** Whether an attempt at a message may have opened a session, or joined one, that is in Dynamics or on its way there. */
+    public boolean mayHaveSession(String chatKey, Instant now) {
+        return !ledger.sessionsEndingAfter(List.of(chatKey), now).isEmpty();
     }
 
     /**

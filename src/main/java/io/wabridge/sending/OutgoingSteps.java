@@ -287,7 +287,7 @@ public final class OutgoingSteps {
 
     private OutgoingTask refusedAsBlocked(OutgoingTask task) {
         Outgoing o = task.message();
-        if (ledger.hasOpenedSession(o.chatKey(), o.id())) {
+        if (ledger.mayHaveSession(o.chatKey(), clock.instant())) {
             // It may have been written after the status loop looked for open sessions.
             crmProgress.markBehind(List.of(o.identityId()), o.channel());
         }
