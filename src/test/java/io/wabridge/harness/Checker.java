@@ -13,17 +13,22 @@ import io.wabridge.harness.History.Post;
 import io.wabridge.harness.History.Receipt;
 import io.wabridge.harness.History.Send;
 import io.wabridge.harness.History.Span;
+import io.wabridge.harness.History.Welcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares what the clients were told with what the rows say.
@@ -44,6 +49,8 @@ final class Checker {
     static final int COMMAND_FAILED = 727000003;
     static final int COMMAND_UNCERTAIN = 727000004;
 
+    private static final Duration WINDOW = Duration.ofHours(24);
+
     private final History history;
     private final Evidence evidence;
     private final Map<String, List<BlockChange>> changes;
@@ -52,6 +59,7 @@ final class Checker {
     private final List<String> lost = new ArrayList<>();
     private final List<String> doubled = new ArrayList<>();
     private final List<String> leaked = new ArrayList<>();
+    private final List<String> backwards = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
 
     private Checker(History history, Evidence evidence) {
@@ -70,11 +78,12 @@ final class Checker {
         checker.echoesAndReceipts();
         checker.sends();
         checker.chats();
+        checker.timesOfChats();
         checker.sessions();
         if (evidence.parked() > 0) {
             checker.wrong.add(evidence.parked() + " events are parked, though all were well-formed");
         }
-        return new Verdict(checker.lost, checker.doubled, checker.leaked, checker.wrong);
+        return new Verdict(checker.lost, checker.doubled, checker.leaked, checker.backwards, checker.wrong);
     }
 
     private void inbound() {
@@ -99,6 +108,11 @@ final class Checker {
             }
             accounts(person, messages.size(), present, stored, repeated);
         });
+        for (Welcome welcome : history.welcomes()) {
+            if (rows(welcome.messageId()).isEmpty()) {
+                lost.add("message " + welcome.messageId() + " of " + welcome.person() + " was posted after an unblock");
+            }
+        }
     }
 
     // An attempt that was not answered may have been stored all the same, and one that was repeated may have been
@@ -132,7 +146,7 @@ final class Checker {
         highest.forEach((message, status) -> rows(message).forEach(row -> {
             if (row.status() != status) {
                 String sentence = "message " + message + " shows " + row.status() + ", its receipts say " + status;
-                (row.status() < status ? lost : wrong).add(sentence);
+                (row.status() < status ? backwards : wrong).add(sentence);
             }
         }));
     }
@@ -222,6 +236,33 @@ final class Checker {
                 });
     }
 
+    /** A chat shows its last message, and until when it may be answered freely. */
+    private void timesOfChats() {
+        Map<String, List<MessageRow>> byChat = evidence.messages().stream()
+                .filter(row -> row.providerId() != null && row.sentAt() != null)
+                .collect(groupingBy(MessageRow::chatId));
+        for (ChatRow chat : evidence.chats()) {
+            List<MessageRow> messages = byChat.getOrDefault(chat.id(), List.of());
+            latest(messages.stream())
+                    .filter(last -> isBefore(chat.lastMessageOn(), last))
+                    .ifPresent(last -> backwards.add("chat of " + chat.person() + " shows its last message at "
+                            + chat.lastMessageOn() + ", it was at " + last));
+            latest(messages.stream().filter(MessageRow::incoming))
+                    .map(last -> last.plus(WINDOW))
+                    .filter(end -> isBefore(chat.windowExpiresOn(), end))
+                    .ifPresent(end -> backwards.add("chat of " + chat.person() + " shows the end of its window at "
+                            + chat.windowExpiresOn() + ", it is at " + end));
+        }
+    }
+
+    private static Optional<Instant> latest(Stream<MessageRow> messages) {
+        return messages.map(MessageRow::sentAt).max(Comparator.naturalOrder());
+    }
+
+    private static boolean isBefore(Instant shown, Instant at) {
+        return shown == null || shown.isBefore(at);
+    }
+
     private void sessions() {
         Map<String, List<SessionRow>> byChat = evidence.sessions().stream().collect(groupingBy(SessionRow::chatId));
         Map<String, String> personOf =
@@ -301,6 +342,7 @@ final class Checker {
                 history.sends().stream()
                         .filter(send -> checker.surelyBlocked(send.person(), send.span()))
                         .count());
+        counts.put("posted right after an unblock", (long) history.welcomes().size());
         return counts;
     }
 }

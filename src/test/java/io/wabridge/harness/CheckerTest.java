@@ -12,6 +12,7 @@ import io.wabridge.harness.History.Post;
 import io.wabridge.harness.History.Receipt;
 import io.wabridge.harness.History.Send;
 import io.wabridge.harness.History.Span;
+import io.wabridge.harness.History.Welcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -170,9 +171,39 @@ class CheckerTest {
     void findsAReceiptThatWentBackwards() {
         history.add(new Echo(ERIKA, "e1"));
         history.add(new Receipt("e1", 727000005));
-        messages.add(new MessageRow("e1", "e1", "chat", null, "", 727000004));
+        messages.add(new MessageRow("e1", "e1", "chat", null, "", 727000004, false, at(1)));
+
+        assertThat(check().backwards()).hasSize(1);
+    }
+
+    @Test
+    void findsAMessageThatWasDroppedAfterAnUnblock() {
+        blocked(10, 20);
+        unblocked(30, 40);
+        posted("m1", 41, 42);
+        refused.put(ERIKA, 1);
+        history.add(new Welcome(ERIKA, "m1"));
+        chat(1);
 
         assertThat(check().lost()).hasSize(1);
+    }
+
+    @Test
+    void findsAChatWhoseLastMessageWentBackwards() {
+        posted("m1", 1, 2);
+        row("m1");
+        chats.add(new ChatRow("chat", ERIKA, 1, at(0), at(1).plusSeconds(86_400)));
+
+        assertThat(check().backwards()).hasSize(1);
+    }
+
+    @Test
+    void findsAChatWhoseWindowWentBackwards() {
+        posted("m1", 1, 2);
+        row("m1");
+        chats.add(new ChatRow("chat", ERIKA, 1, at(1), at(0).plusSeconds(86_400)));
+
+        assertThat(check().backwards()).hasSize(1);
     }
 
     @Test
@@ -244,7 +275,7 @@ class CheckerTest {
     }
 
     private void row(String message) {
-        messages.add(new MessageRow(message, message, "chat", null, "", 1));
+        messages.add(new MessageRow(message, message, "chat", null, "", 1, true, at(1)));
     }
 
     private void blocked(long from, long to) {
@@ -265,7 +296,7 @@ class CheckerTest {
     }
 
     private void chat(int status) {
-        chats.add(new ChatRow("chat", ERIKA, status));
+        chats.add(new ChatRow("chat", ERIKA, status, at(1), at(1).plusSeconds(86_400)));
     }
 
     private void session(String id, int status) {

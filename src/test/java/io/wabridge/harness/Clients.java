@@ -9,6 +9,7 @@ import io.wabridge.harness.History.Post;
 import io.wabridge.harness.History.Receipt;
 import io.wabridge.harness.History.Send;
 import io.wabridge.harness.History.Span;
+import io.wabridge.harness.History.Welcome;
 import io.wabridge.standin.dataverse.DataverseSeed;
 import io.wabridge.standin.graph.GraphStandIn;
 import io.wabridge.standin.graph.MetaMessage;
@@ -40,6 +41,9 @@ final class Clients {
 
     /** On a busy machine a bridge may need half a minute to start, is killed again soon after, and meets faults in between. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Once the clients are to end, nobody is blocked again, and the rest is the checker's. */
+    private static final Duration AT_THE_END = Duration.ofSeconds(20);
 
     private static final String CHANNEL = GraphStandIn.NUMBER_1;
     private static final int BLOCK = 727000000;
@@ -270,9 +274,35 @@ final class Clients {
             boolean uncertain = inCrm ? requestInCrm(person, block) : callByRest(random, person, block);
             person.setBlocked(block);
             history.add(new BlockChange(person.phone(), block, new Span(from, now()), uncertain));
+            if (random.nextInt(3) == 0) {
+                writeAtOnce(random, person);
+            }
         } finally {
             person.changed();
         }
+    }
+
+    /** Whichever node takes it, it knows of the change: after an unblock the message arrives, and it is waited for. */
+    private void writeAtOnce(Random random, Person person) throws InterruptedException {
+        MetaMessage message = MetaMessage.text("i-" + texts.incrementAndGet()).from(person.shown(random.nextInt()));
+        post(random, new Webhook(List.of(person), List.of(message)));
+        if (person.isBlocked()) {
+            return;
+        }
+        history.add(new Welcome(person.phone(), message.id()));
+        for (Instant deadline = now().plus(PATIENCE);
+                now().isBefore(deadline) && !isWritten(message);
+                Thread.sleep(200)) {
+            if (!working && now().isAfter(deadline.minus(PATIENCE).plus(AT_THE_END))) {
+                return;
+            }
+        }
+    }
+
+    private boolean isWritten(MetaMessage message) {
+        return !standIns.dataverse()
+                .rows("wab_messages", "wab_providerid eq '" + message.id() + "'")
+                .isEmpty();
     }
 
     private boolean callByRest(Random random, Person person, boolean block) throws InterruptedException {

@@ -27,11 +27,21 @@ record Evidence(
         int parked) {
 
     /** @param providerId null while an outgoing message has none */
-    record MessageRow(String id, String providerId, String chatId, String sessionId, String text, int status) {}
+    record MessageRow(
+            String id,
+            String providerId,
+            String chatId,
+            String sessionId,
+            String text,
+            int status,
+            boolean incoming,
+            Instant sentAt) {}
 
     record SessionRow(String id, String chatId, Instant startedOn, Instant endsOn, int status) {}
 
-    record ChatRow(String id, String person, int status) {}
+    /** @param lastMessageOn null before the first message
+     * @param windowExpiresOn null when the customer never wrote */
+    record ChatRow(String id, String person, int status, Instant lastMessageOn, Instant windowExpiresOn) {}
 
     record Accepted(Instant at, String person, String text) {}
 }

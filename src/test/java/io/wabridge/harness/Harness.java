@@ -2,12 +2,14 @@ package io.wabridge.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.harness.Evidence.Accepted;
 import io.wabridge.harness.Evidence.ChatRow;
 import io.wabridge.harness.Evidence.MessageRow;
 import io.wabridge.harness.Evidence.SessionRow;
 import io.wabridge.harness.History.Send;
+import io.wabridge.standin.dataverse.Limits;
 import io.wabridge.standin.graph.GraphStandIn;
 import io.wabridge.standin.server.StandInServer;
 import java.io.UncheckedIOException;
@@ -24,9 +26,17 @@ import java.util.Random;
 /** One run: clients and nemesis against bridges in processes of their own, with the stand-ins in this one; then the verdict. */
 final class Harness implements AutoCloseable {
 
+    private static final int KILLS = Integer.getInteger("harness.kills", 2);
+    private static final long SECONDS = Long.getLong("harness.seconds", 15);
+    private static final int OPERATIONS = Integer.getInteger("harness.operations", 0);
+
     private static final Duration REST_BY = Duration.ofMinutes(3);
+    /** Of Dataverse. Each counts the requests of a user by itself; with one, a long run would only wait. */
+    private static final int WEB_SERVERS = 3;
+
     private static final int PEOPLE = 12;
     private static final int LEFT_IN_PEACE = 3;
+    private static final int INCOMING = 727000000;
 
     /** Short deadlines, so that a run sees what happens at them; their proportions are those of the defaults. */
     static final List<String> QUICK = List.of(
@@ -44,6 +54,8 @@ final class Harness implements AutoCloseable {
     private final String name;
     private final StandInServer standIns = new StandInServer(0);
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Victim> shared;
+    private final Random balancing;
     private final List<Person> people = new ArrayList<>();
     private final History history = new History();
     private String rest;
@@ -51,12 +63,16 @@ final class Harness implements AutoCloseable {
     /**
      * @param name of the run in the report
      * @param directory holds data and log of the processes
-     * @param count of nodes; more than one share the database and the broker that {@code more} names
+     * @param count of nodes
+     * @param shared by them: broker and database, not started yet
      * @param more arguments of every node
      */
-    Harness(String name, long seed, Path directory, int count, List<String> more) {
+    Harness(String name, long seed, Path directory, int count, List<Victim> shared, List<String> more) {
         this.name = name;
         this.seed = seed;
+        this.shared = shared;
+        this.balancing = new Random(seed);
+        standIns.dataverse().limits(Limits.DEFAULT.withRequests(Limits.DEFAULT.requests() * WEB_SERVERS));
         List<String> arguments = new ArrayList<>(QUICK);
         arguments.addAll(more);
         for (int i = 0; i < count; i++) {
@@ -69,24 +85,32 @@ final class Harness implements AutoCloseable {
         }
     }
 
-    /** Runs until both the kills and the seconds are reached, lets everything come to rest, prints what was done, and judges. */
-    Verdict run(int kills, long seconds) throws InterruptedException {
+    /**
+     * Runs until kills, seconds and operations are reached, lets everything come to rest, prints what was done, and judges. Each
+     * process is killed at least once.
+     */
+    Verdict run() throws InterruptedException {
         Clients clients = new Clients(standIns, nodes, people, history, seed);
-        Nemesis nemesis = new Nemesis(standIns, nodes, seed);
+        List<Victim> victims = new ArrayList<>(nodes);
+        victims.addAll(shared);
+        Nemesis nemesis = new Nemesis(standIns, nodes, victims, this::balance, seed);
+        for (Victim each : shared) {
+            each.start();
+        }
+        for (Victim each : shared) {
+            each.awaitReady();
+        }
         for (Node node : nodes) {
             node.start();
         }
         for (Node node : nodes) {
             node.awaitReady();
         }
-        standIns.graph().webhooksTo(URI.create(nodes.get(0).client().url("/webhooks/whatsapp")));
-        standIns.dataverse()
-                .dynamicsWebhook(
-                        nodes.get(0).client().url("/webhooks/dynamics"), "X-Bridge-Key", "sandbox-dynamics-key");
+        balance();
         clients.greet();
         awaitChats();
         clients.start();
-        nemesis.rage(kills, seconds);
+        nemesis.rage(Math.max(KILLS, victims.size()), SECONDS, () -> history.operations() >= OPERATIONS);
         Instant calm = Instant.now();
         clients.stop();
         Instant idle = Instant.now();
@@ -96,6 +120,13 @@ final class Harness implements AutoCloseable {
         Verdict verdict = Checker.check(history, evidence);
         report(nemesis, evidence, verdict);
         return verdict;
+    }
+
+    /** As a load balancer would: what comes next, may come to another node. */
+    private void balance() {
+        BridgeClient node = nodes.get(balancing.nextInt(nodes.size())).client();
+        standIns.graph().webhooksTo(URI.create(node.url("/webhooks/whatsapp")));
+        standIns.dataverse().dynamicsWebhook(node.url("/webhooks/dynamics"), "X-Bridge-Key", "sandbox-dynamics-key");
     }
 
     private void awaitChats() throws InterruptedException {
@@ -124,7 +155,9 @@ final class Harness implements AutoCloseable {
             chats.add(new ChatRow(
                     text(row, "wab_chatid"),
                     text(row, "wab_phone"),
-                    row.path("statuscode").asInt()));
+                    row.path("statuscode").asInt(),
+                    time(row, "wab_lastmessageon"),
+                    time(row, "wab_windowexpireson")));
         }
         List<SessionRow> sessions = new ArrayList<>();
         for (ObjectNode row : standIns.dataverse().rows("wab_chatsessions")) {
@@ -143,7 +176,9 @@ final class Harness implements AutoCloseable {
                     text(row, "_wab_chatid_value"),
                     text(row, "_wab_sessionid_value"),
                     text(row, "wab_text"),
-                    row.path("statuscode").asInt()));
+                    row.path("statuscode").asInt(),
+                    row.path("wab_direction").asInt() == INCOMING,
+                    time(row, "wab_sentat")));
         }
         Map<String, Integer> commands = new HashMap<>();
         for (ObjectNode row : standIns.dataverse().rows("wab_outgoings")) {
@@ -152,6 +187,11 @@ final class Harness implements AutoCloseable {
         Map<String, String> sendStates = sendStates();
         // Last: what is settled as sent by then must be among these.
         return new Evidence(messages, sessions, chats, accepted(), refusedCounts(), sendStates, commands, parked());
+    }
+
+    private static Instant time(ObjectNode row, String column) {
+        String text = text(row, column);
+        return text == null ? null : Instant.parse(text);
     }
 
     private static String text(ObjectNode row, String column) {
@@ -210,12 +250,13 @@ final class Harness implements AutoCloseable {
                 Harness %s, seed %d (repeat it with -Dharness.seed=%d)
                   operations  %d: %d messages posted, %d blocks and unblocks, %d sends, %d echoes, %d receipts
                   judged      %s
-                  kills       %d
+                  kills       %d %s
                   faults      %s
                   afterwards  %s
                   lost        %d %s
                   doubled     %d %s
                   leaked      %d %s
+                  backwards   %d %s
                   wrong       %d %s
                 """,
                 name,
@@ -229,6 +270,7 @@ final class Harness implements AutoCloseable {
                 history.receipts().size(),
                 Checker.judged(history, evidence),
                 nemesis.kills(),
+                nemesis.killed(),
                 nemesis.faults(),
                 rest,
                 verdict.lost().size(),
@@ -237,6 +279,8 @@ final class Harness implements AutoCloseable {
                 few(verdict.doubled()),
                 verdict.leaked().size(),
                 few(verdict.leaked()),
+                verdict.backwards().size(),
+                few(verdict.backwards()),
                 verdict.wrong().size(),
                 few(verdict.wrong()));
     }

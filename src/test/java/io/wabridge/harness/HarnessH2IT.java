@@ -1,10 +1,15 @@
 package io.wabridge.harness;
 
-import io.wabridge.fixture.TestBridge.Database;
+import java.nio.file.Path;
+import java.util.List;
 
+/** One node with all it needs inside. */
 class HarnessH2IT extends HarnessContract {
 
-    HarnessH2IT() {
-        super(Database.H2);
+    @Override
+    Verdict verdict(Path directory, long seed) throws Exception {
+        try (Harness harness = new Harness("H2", seed, directory, 1, List.of(), List.of())) {
+            return harness.run();
+        }
     }
 }

@@ -30,12 +30,16 @@ final class History {
     /** A receipt that was answered 200. */
     record Receipt(String messageId, int status) {}
 
+    /** A message posted after an unblock was answered, when nobody asked for the next block before it had an outcome. */
+    record Welcome(String person, String messageId) {}
+
     /** An outgoing message that was written elsewhere; posted until answered 200. */
     record Echo(String person, String messageId) {}
 
     private final Queue<Post> posts = new ConcurrentLinkedQueue<>();
     private final Queue<BlockChange> blockChanges = new ConcurrentLinkedQueue<>();
     private final Queue<Send> sends = new ConcurrentLinkedQueue<>();
+    private final Queue<Welcome> welcomes = new ConcurrentLinkedQueue<>();
     private final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
     private final Queue<Echo> echoes = new ConcurrentLinkedQueue<>();
 
@@ -45,6 +49,10 @@ final class History {
 
     void add(BlockChange change) {
         blockChanges.add(change);
+    }
+
+    void add(Welcome welcome) {
+        welcomes.add(welcome);
     }
 
     void add(Send send) {
@@ -66,6 +74,10 @@ final class History {
     /** In the order in which they happened, for each person: one is never begun before the last has been answered. */
     List<BlockChange> blockChanges() {
         return List.copyOf(blockChanges);
+    }
+
+    List<Welcome> welcomes() {
+        return List.copyOf(welcomes);
     }
 
     List<Send> sends() {

@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged bridge in a process of its own, which can be killed at any moment and started again on the same data. */
-final class Node implements AutoCloseable {
+final class Node implements Victim {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    private final String name;
     private final Path directory;
     private final int managementPort = TestBridge.freePort();
     private final List<String> command = new ArrayList<>();
@@ -30,6 +31,7 @@ final class Node implements AutoCloseable {
 
     /** @param more arguments of the bridge, which go before those of the sandbox profile */
     Node(StandInServer standIns, Path directory, List<String> more) {
+        this.name = directory.getFileName().toString();
         this.directory = directory.toAbsolutePath();
         this.client = new BridgeClient(standIns, "http://localhost:" + port);
         command.addAll(List.of(
@@ -55,7 +57,13 @@ final class Node implements AutoCloseable {
         return directory.resolve("bridge.log");
     }
 
-    void start() {
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void start() {
         try {
             Files.createDirectories(directory);
             process = new ProcessBuilder(command)
@@ -67,11 +75,35 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** SIGKILL: no hook runs, nothing is flushed. */
-    void kill() throws InterruptedException {
+    @Override
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             throw new IllegalStateException("process " + process.pid() + " outlived SIGKILL");
+        }
+    }
+
+    /** Its time stands still; what it holds, it goes on holding. */
+    void pause() {
+        signal("-STOP");
+    }
+
+    void resume() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            Outcome outcome =
+                    Command.run(Path.of("."), Duration.ofSeconds(10), "kill", signal, Long.toString(process.pid()));
+            if (outcome.exitCode() != 0) {
+                throw new IllegalStateException("kill " + signal + ": " + outcome.output());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -85,7 +117,8 @@ final class Node implements AutoCloseable {
         }
     }
 
-    void awaitReady() throws InterruptedException {
+    @Override
+    public void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isReady()) {
             if (!process.isAlive()) {

@@ -8,15 +8,17 @@ import java.util.List;
  * @param lost answered 200 or 202, but without an outcome
  * @param doubled more than once in effect
  * @param leaked through a block
+ * @param backwards set back from what it was: a receipt, the last message of a chat, the end of its window
  * @param wrong at rest, but not as it should be
  */
-record Verdict(List<String> lost, List<String> doubled, List<String> leaked, List<String> wrong) {
+record Verdict(
+        List<String> lost, List<String> doubled, List<String> leaked, List<String> backwards, List<String> wrong) {
 
     /** Every promise was kept. */
-    static final Verdict CLEAN = new Verdict(List.of(), List.of(), List.of(), List.of());
+    static final Verdict CLEAN = new Verdict(List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** What is missing may come yet. What happened twice, or through a block, did. */
     boolean mayHeal() {
-        return doubled.isEmpty() && leaked.isEmpty() && !(lost.isEmpty() && wrong.isEmpty());
+        return doubled.isEmpty() && leaked.isEmpty() && !(lost.isEmpty() && backwards.isEmpty() && wrong.isEmpty());
     }
 }
