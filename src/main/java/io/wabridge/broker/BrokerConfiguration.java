@@ -6,6 +6,7 @@ import io.wabridge.jmsbatch.JmsBatchComponent;
 import io.wabridge.jmsbatch.JmsBatchConfiguration;
 import jakarta.jms.ConnectionFactory;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.component.jms.JmsComponent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -31,7 +32,7 @@ class BrokerConfiguration {
     JmsBatchComponent jmsBatch(
             ConnectionFactory connections, JmsBatchConfiguration defaults, ObjectProvider<MeterRegistry> meters) {
         return new JmsBatchComponent(
-                uncached(connections), defaults, meters.getIfAvailable(() -> Metrics.globalRegistry));
+                withoutReattaching(uncached(connections)), defaults, meters.getIfAvailable(() -> Metrics.globalRegistry));
     }
 
     /**
@@ -78,6 +79,15 @@ class BrokerConfiguration {
             throw new IllegalStateException(
                     "spring.artemis.mode=native also needs spring.artemis.embedded.enabled=false");
         };
+    }
+
+    // The bridge reconnects by itself. Artemis's client would attach a session to another broker behind the back of a batch, which
+    // could then no longer tell whether the queue is still its own.
+    private static ConnectionFactory withoutReattaching(ConnectionFactory connections) {
+        if (connections instanceof ActiveMQConnectionFactory artemis) {
+            artemis.setReconnectAttempts(0);
+        }
+        return connections;
     }
 
     // A cache would share one connection: if it breaks, all fail, and all wait for one lock.

@@ -86,6 +86,15 @@ public record Chat(
         return named && lastMessageAt != null ? lastMessageAt.truncatedTo(ChronoUnit.DAYS) : null;
     }
 
+    /** Whether it shows a later message than the other, to the second, as Dynamics keeps times. */
+    boolean isAfter(Chat earlier) {
+        return isAfter(lastMessageAt, earlier.lastMessageAt) || isAfter(lastInboundAt, earlier.lastInboundAt);
+    }
+
+    private static boolean isAfter(Instant a, Instant b) {
+        return a != null && (b == null || a.truncatedTo(ChronoUnit.SECONDS).isAfter(b.truncatedTo(ChronoUnit.SECONDS)));
+    }
+
     /** The name that is shown, also when the person gave none; null when the one that is shown was forgotten here. */
     String shownName() {
         if (name != null) {

@@ -29,8 +29,10 @@ final class Ledger {
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
     private final Columns columns;
+    private final Transactions transactions;
 
-    Ledger(JdbcTemplate jdbc) {
+    Ledger(JdbcTemplate jdbc, Transactions transactions) {
+        this.transactions = transactions;
         this.batches = new NamedParameterJdbcTemplate(jdbc);
         this.jdbc = JdbcClient.create(batches);
         this.columns = new Columns(this.jdbc);
@@ -248,12 +250,16 @@ final class Ledger {
         update("UPDATE ledger_message SET written = TRUE WHERE message_key = ANY(:keys)", keys);
     }
 
+    // In a transaction, also where it is one statement: there, what works for a queue is fenced.
     private void update(String sql, Collection<String> keys) {
-        jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
+        transactions.run(() -> {
+            jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
+        });
     }
 
     private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        return batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new));
+        return transactions.run(() ->
+                batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
     }
 
     private <T> Map<String, T> byKey(

@@ -10,6 +10,7 @@ import io.wabridge.dataverse.DataverseException.Kind;
 import io.wabridge.dataverse.RowValues;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -22,6 +23,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class ParentRows {
+
+    /** Two writers of one row need two rounds. More rounds mean that something is wrong; then the next message tries again. */
+    private static final int MAX_ROUNDS = 5;
 
     private final CrmSchema schema;
     private final DataverseClient dataverse;
@@ -38,10 +42,30 @@ final class ParentRows {
     }
 
     /**
+     * Dynamics follows the ledger: when a chat has moved on there while it was written, it is written again. Otherwise whoever is slow
+     * would set its last message and its window back.
+     *
      * @param adopted called for a chat that has another GUID from now on
      * @param refused called for a chat that Dataverse refuses
      */
     void writeChats(Collection<Chat> chats, Consumer<Chat> adopted, BiConsumer<Chat, DataverseException> refused) {
+        Collection<Chat> behind = chats;
+        for (int round = 0; !behind.isEmpty() && round < MAX_ROUNDS; round++) {
+            upsert(behind, adopted, refused);
+            behind = movedOn(behind);
+        }
+    }
+
+    private Collection<Chat> movedOn(Collection<Chat> written) {
+        Map<String, Chat> known = ledger.chats(written.stream().map(Chat::key).toList());
+        return written.stream()
+                .filter(chat ->
+                        known.containsKey(chat.key()) && known.get(chat.key()).isAfter(chat))
+                .map(chat -> known.get(chat.key()))
+                .toList();
+    }
+
+    private void upsert(Collection<Chat> chats, Consumer<Chat> adopted, BiConsumer<Chat, DataverseException> refused) {
         for (Refused<Chat> failure : bulk.upsert(schema.chat(), List.copyOf(chats), rows::chat)) {
             Chat chat = failure.row();
             if (failure.cause().kind() == Kind.CONFLICT) {

@@ -25,8 +25,10 @@ final class ReceiptLedger {
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
     private final Columns columns;
+    private final Transactions transactions;
 
-    ReceiptLedger(JdbcTemplate jdbc) {
+    ReceiptLedger(JdbcTemplate jdbc, Transactions transactions) {
+        this.transactions = transactions;
         this.batches = new NamedParameterJdbcTemplate(jdbc);
         this.jdbc = JdbcClient.create(batches);
         this.columns = new Columns(this.jdbc);
@@ -92,12 +94,16 @@ final class ReceiptLedger {
                 .update();
     }
 
+    // In a transaction, also where it is one statement: there, what works for a queue is fenced.
     private void update(String sql, Collection<String> keys) {
-        jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
+        transactions.run(() -> {
+            jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
+        });
     }
 
     private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        return batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new));
+        return transactions.run(() ->
+                batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
     }
 
     private static ReceiptRank rank(ResultSet row, int number) throws SQLException {

@@ -60,9 +60,10 @@ public final class Transactions {
 
     /**
      * Runs the work in the current transaction, or in a new one. In a new one it runs again after a lost race, so it must do
-     * nothing that a roll-back does not undo.
+     * nothing that a roll-back does not undo. What works for a queue is fenced: see {@link Ownership}.
      *
      * @throws DataAccessException when the database cannot be reached, or the race is lost too often
+     * @throws OwnershipLostException when the queue that the current thread works for has another owner
      */
     public <T> T run(Supplier<T> work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
@@ -70,7 +71,10 @@ public final class Transactions {
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return template.execute(status -> work.get());
+                return template.execute(status -> {
+                    fence();
+                    return work.get();
+                });
             } catch (DataAccessException e) {
                 if (attempt == ATTEMPTS || !isLostRace(e)) {
                     throw e;
@@ -79,6 +83,15 @@ public final class Transactions {
                 // A random pause, so that the losers of one race do not meet again in the next.
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, 5_000_000L * attempt));
             }
+        }
+    }
+
+    /** A thread that works for a queue may do so only while its node owns the queue, and until the commit nobody else can. */
+    private void fence() {
+        Ownership ownership = Ownership.current();
+        if (ownership != null) {
+            // H2 has no shared row lock.
+            ownership.fence(!h2);
         }
     }
 

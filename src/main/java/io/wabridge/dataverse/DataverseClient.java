@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.database.Ownership;
+import io.wabridge.neighbour.NoConnection;
 import io.wabridge.neighbour.Reachability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,6 +128,7 @@ public final class DataverseClient {
      * Sends one request.
      *
      * @throws DataverseException when Dataverse refused it, could not be reached, or has asked us to wait
+     * @throws io.wabridge.database.OwnershipLostException when the queue that the current thread works for has another owner
      */
     public DataverseResponse send(DataverseRequest request) {
         Duration wait = gate.remaining();
@@ -142,6 +145,10 @@ public final class DataverseClient {
     }
 
     private Exchange exchange(DataverseRequest request) {
+        Ownership ownership = Ownership.current();
+        if (ownership != null) {
+            ownership.beginRequest();
+        }
         Exchange answer = camel.request("direct:dataverse", exchange -> {
             Message message = exchange.getMessage();
             request.headers().forEach(message::setHeader);
@@ -156,8 +163,15 @@ public final class DataverseClient {
             }
         });
         if (answer.getException() != null) {
+            if (ownership != null && NoConnection.behind(answer.getException()) == null) {
+                ownership.mayStillBeCarriedOut();
+            }
             reachability.failed(rootMessage(answer.getException()));
             throw new DataverseException(rootMessage(answer.getException()), answer.getException());
+        }
+        if (ownership != null && status(answer) >= 502) {
+            // A gateway gave up; what is behind it may go on.
+            ownership.mayStillBeCarriedOut();
         }
         return answer;
     }

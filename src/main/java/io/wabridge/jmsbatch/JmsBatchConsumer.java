@@ -46,10 +46,12 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
     private volatile boolean running;
     private volatile boolean paused;
     private volatile boolean inFlight;
+    private volatile boolean shuttingDown;
     private volatile JmsLink link;
     /** How many batches in a row were rolled back. Only the receiving thread uses it. */
     private int rollbacks;
 
+    private BatchLink batchLink;
     private MessageConsumer messages;
     private Thread thread;
     private LinkStatus status;
@@ -70,6 +72,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         status = endpoint.getComponent().link(name);
         running = true;
         paused = false;
+        shuttingDown = false;
         thread = new Thread(this::consume, name);
         thread.setDaemon(true);
         thread.start();
@@ -84,6 +87,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
     @Override
     protected void doResume() {
         paused = false;
+        shuttingDown = false;
         signal();
     }
 
@@ -140,7 +144,8 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        // Suspend and stop do all the work.
+        // Suspend and stop do the work. A batch that waits is not waited for.
+        shuttingDown = true;
     }
 
     private boolean receiving() {
@@ -187,6 +192,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         }
         if (link == null) {
             link = JmsLink.open(endpoint.connectionFactory(), endpoint.queueName());
+            batchLink = new BatchLink(link, () -> shuttingDown);
             messages = link.session().createConsumer(link.queue());
             status.up();
         }
@@ -279,6 +285,7 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         Exchange exchange = createExchange(false);
         try {
             exchange.getIn().setBody(batch);
+            exchange.setProperty(BatchLink.PROPERTY, batchLink);
             getProcessor().process(exchange);
         } catch (Exception e) {
             exchange.setException(e);

@@ -56,6 +56,7 @@ final class JmsLink implements AutoCloseable {
     /** Rolls back what was not committed. */
     @Override
     public void close() {
+        broken = true;
         closeQuietly(connection);
     }
 

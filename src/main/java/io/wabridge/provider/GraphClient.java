@@ -5,18 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.neighbour.NoConnection;
 import io.wabridge.neighbour.Reachability;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -85,20 +80,13 @@ public final class GraphClient {
         }
     }
 
-    // Only a failure before the first byte left is certain. A reset, a time-out or a closed connection is not.
     private static SendResult withoutAnswer(Exception thrown, int attempt) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof ConnectTimeoutException
-                    || cause instanceof ConnectionRequestTimeoutException
-                    || cause instanceof NoRouteToHostException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof SSLHandshakeException) {
-                return new SendResult.Retry(
-                        GraphErrors.USUAL.after(attempt),
-                        "unreachable",
-                        "no connection: " + cause.getClass().getSimpleName());
-            }
+        Throwable cause = NoConnection.behind(thrown);
+        if (cause != null) {
+            return new SendResult.Retry(
+                    GraphErrors.USUAL.after(attempt),
+                    "unreachable",
+                    "no connection: " + cause.getClass().getSimpleName());
         }
         return new SendResult.Uncertain(
                 "no-answer", "no answer: " + root(thrown).getClass().getSimpleName());

@@ -18,14 +18,14 @@ public final class ConversationFixture {
 
     public ConversationFixture(DataverseFixture dataverse, BlockFixture list, Channels channels) {
         this.dataverse = dataverse;
-        ledger = new Ledger(list.jdbc);
+        ledger = new Ledger(list.jdbc, list.transactions);
         conversations = new Conversations(ledger, list.lookup, list.transactions, dataverse.clock());
         rows = new Rows(dataverse.schema(), channels, dataverse.json());
     }
 
     /** On a database alone. */
     public static Conversations conversations(BlockFixture list, Clock clock) {
-        return new Conversations(new Ledger(list.jdbc), list.lookup, list.transactions, clock);
+        return new Conversations(new Ledger(list.jdbc, list.transactions), list.lookup, list.transactions, clock);
     }
 
     /** What earlier attempts have delivered. */

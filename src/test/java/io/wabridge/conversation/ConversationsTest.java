@@ -43,7 +43,7 @@ class ConversationsTest {
 
     private void on(DataSource database) {
         bridge = new BlockFixture(database, clock);
-        ledger = new Ledger(new JdbcTemplate(database));
+        ledger = new Ledger(new JdbcTemplate(database), bridge.transactions);
         conversations = new Conversations(ledger, bridge.lookup, bridge.transactions, clock);
         identity = bridge.see(PERSON);
         chat = RowIds.chatKey(CHANNEL, identity);

@@ -57,10 +57,10 @@ class ReceiptsTest {
 
         Node(DataSource database) {
             JdbcTemplate jdbc = new JdbcTemplate(database);
-            Ledger ledger = new Ledger(jdbc);
+            Ledger ledger = new Ledger(jdbc, Transactions.on(database));
             Rows rows = new Rows(dataverse.schema(), dataverse.channels(), dataverse.json());
             receipts = new Receipts(
-                    dataverse.schema(), dataverse.bulk(), rows, ledger, new ReceiptLedger(jdbc), dataverse.clock());
+                    dataverse.schema(), dataverse.bulk(), rows, ledger, new ReceiptLedger(jdbc, Transactions.on(database)), dataverse.clock());
             ParentRows parents = new ParentRows(dataverse.schema(), dataverse.client(), dataverse.bulk(), rows, ledger);
             outgoing = new OutgoingRows(parents, ledger, receipts, dataverse.clock());
         }

@@ -48,6 +48,8 @@ final class Harness implements AutoCloseable {
             "--bridge.blocking.claim-wait=3s",
             "--bridge.blocking.status-lease=20s",
             "--bridge.blocking.status-retry-max=3s",
+            "--camel.component.http.connection-request-timeout=1000",
+            "--camel.component.http.connect-timeout=1000",
             "--camel.component.http.response-timeout=3000");
 
     private final long seed;

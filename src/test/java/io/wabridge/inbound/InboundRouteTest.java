@@ -107,6 +107,7 @@ class InboundRouteTest {
         if (!camel.isStarted()) {
             AdviceWith.adviceWith(camel, "inbound-batch", route -> {
                 route.replaceFromWith("direct:batch");
+                route.weaveById("own-queue").remove();
                 for (String outcome :
                         List.of("discard", "write-messages-in-lanes", "record-notices", "park-not-understood")) {
                     route.weaveById(outcome).replace().to("mock:" + outcome);

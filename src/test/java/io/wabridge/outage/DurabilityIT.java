@@ -50,7 +50,11 @@ class DurabilityIT {
     void deliversAfterARestartWhatWasAnswered200Before() {
         try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
             // Work in flight would be waited for in vain: Dynamics does not answer.
-            bridge.start("--camel.main.shutdown-timeout=2");
+            // The next start waits until what was asked last has surely ended, so that must not take long.
+            bridge.start(
+                    "--camel.main.shutdown-timeout=2",
+                    "--camel.component.http.connection-request-timeout=1000",
+                    "--camel.component.http.response-timeout=3000");
             bridge.standIns().faults().add(Fault.dropBefore("dataverse"));
             List<MetaMessage> messages = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
