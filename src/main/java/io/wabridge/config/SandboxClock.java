@@ -22,15 +22,20 @@ final class SandboxClock extends Clock implements DisposableBean {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final URI offsetOfStandIns;
+    private final Clock real;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Thread follower = new Thread(this::follow, "sandbox-clock");
     private volatile Duration offset = Duration.ZERO;
 
-    /** @param offsetOfStandIns answers {@code {"offsetS": seconds ahead of the real time}} */
-    SandboxClock(URI offsetOfStandIns) {
+    /**
+     * @param offsetOfStandIns answers {@code {"offsetS": seconds ahead of the real time}}
+     * @param real the real time
+     */
+    SandboxClock(URI offsetOfStandIns, Clock real) {
         this.offsetOfStandIns = offsetOfStandIns;
+        this.real = real;
         follower.setDaemon(true);
         follower.start();
     }
@@ -63,7 +68,7 @@ final class SandboxClock extends Clock implements DisposableBean {
 
     @Override
     public Instant instant() {
-        return Instant.now().plus(offset);
+        return real.instant().plus(offset);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wabridge.standin.server.StandInServer;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +18,7 @@ class SandboxClockTest {
     void followsTheClockOfTheStandInsAndKeepsItsTimeWhenTheyAreGone() {
         SandboxClock clock;
         try (StandInServer standIns = new StandInServer(0)) {
-            clock = new SandboxClock(URI.create(standIns.baseUrl() + "/_control/clock"));
+            clock = new SandboxClock(URI.create(standIns.baseUrl() + "/_control/clock"), Clock.systemUTC());
             standIns.clock().advance(Duration.ofHours(25));
 
             await().atMost(Duration.ofSeconds(10)).until(() -> clock.instant().isAfter(tomorrow()));

@@ -78,7 +78,10 @@ final class Harness implements AutoCloseable {
         List<String> arguments = new ArrayList<>(QUICK);
         arguments.addAll(more);
         for (int i = 0; i < count; i++) {
-            nodes.add(new Node(standIns, directory.resolve("node-" + i), arguments));
+            List<String> own = new ArrayList<>(arguments);
+            // One second slow, one second fast.
+            own.add("--sandbox.clock-skew=" + (2 * i - (count - 1)) + "s");
+            nodes.add(new Node(standIns, directory.resolve("node-" + i), own));
         }
         Random random = new Random(seed);
         for (int i = 0; i < PEOPLE; i++) {
