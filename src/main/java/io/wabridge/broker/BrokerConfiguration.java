@@ -30,9 +30,16 @@ class BrokerConfiguration {
 
     @Bean("jms-batch")
     JmsBatchComponent jmsBatch(
-            ConnectionFactory connections, JmsBatchConfiguration defaults, ObjectProvider<MeterRegistry> meters) {
+            ConnectionFactory connections,
+            ObjectProvider<ExternalBroker> external,
+            JmsBatchConfiguration defaults,
+            ObjectProvider<MeterRegistry> meters) {
+        ConnectionFactory own = withoutReattaching(uncached(connections));
+        ExternalBroker broker = external.getIfAvailable();
         return new JmsBatchComponent(
-                withoutReattaching(uncached(connections)), defaults, meters.getIfAvailable(() -> Metrics.globalRegistry));
+                broker == null ? own : broker.checked(own),
+                defaults,
+                meters.getIfAvailable(() -> Metrics.globalRegistry));
     }
 
     /**
@@ -54,8 +61,11 @@ class BrokerConfiguration {
 
     @Bean
     BrokerHealthIndicator brokerHealthIndicator(
-            JmsBatchComponent component, DiskGuard diskGuard, ObjectProvider<EmbeddedActiveMQ> embedded) {
-        return new BrokerHealthIndicator(component, diskGuard, embedded);
+            JmsBatchComponent component,
+            DiskGuard diskGuard,
+            ObjectProvider<EmbeddedActiveMQ> embedded,
+            ObjectProvider<ExternalBroker> external) {
+        return new BrokerHealthIndicator(component, diskGuard, embedded, external);
     }
 
     /** Only used with an embedded broker. */
@@ -71,6 +81,12 @@ class BrokerConfiguration {
         return new InboundQueue(settings, broker);
     }
 
+    @Bean
+    @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
+    ExternalBroker externalBroker(BrokerSettings settings) {
+        return new ExternalBroker(settings);
+    }
+
     // Otherwise Spring Boot would silently start an unused, temporary broker beside the external one.
     @Bean
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
@@ -81,7 +97,8 @@ class BrokerConfiguration {
         };
     }
 
-    // The bridge reconnects by itself. Artemis's client would attach a session to another broker behind the back of a batch, which
+    // The bridge reconnects by itself. Artemis's client would attach a session to another broker behind the back of a
+    // batch, which
     // could then no longer tell whether the queue is still its own.
     private static ConnectionFactory withoutReattaching(ConnectionFactory connections) {
         if (connections instanceof ActiveMQConnectionFactory artemis) {

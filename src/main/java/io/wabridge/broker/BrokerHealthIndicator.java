@@ -15,12 +15,18 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
     private final JmsBatchComponent component;
     private final DiskGuard diskGuard;
     private final ObjectProvider<EmbeddedActiveMQ> embedded;
+    private final ObjectProvider<ExternalBroker> external;
 
-    BrokerHealthIndicator(JmsBatchComponent component, DiskGuard diskGuard, ObjectProvider<EmbeddedActiveMQ> embedded) {
+    BrokerHealthIndicator(
+            JmsBatchComponent component,
+            DiskGuard diskGuard,
+            ObjectProvider<EmbeddedActiveMQ> embedded,
+            ObjectProvider<ExternalBroker> external) {
         super("The broker cannot be asked");
         this.component = component;
         this.diskGuard = diskGuard;
         this.embedded = embedded;
+        this.external = external;
     }
 
     @Override
@@ -33,6 +39,7 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
                 health.down();
             }
         }
+        external.ifAvailable(broker -> health.withDetail("settings", broker.found()));
         EmbeddedActiveMQ broker = embedded.getIfAvailable();
         if (broker != null) {
             embedded(health, broker.getActiveMQServer());

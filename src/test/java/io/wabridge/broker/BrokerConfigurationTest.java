@@ -35,6 +35,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.jms.connection.DelegatingConnectionFactory;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The shipped configuration, with Spring Boot's own broker. */
@@ -114,13 +115,17 @@ class BrokerConfigurationTest {
                 .withPropertyValues(
                         "spring.artemis.mode=native",
                         "spring.artemis.embedded.enabled=false",
-                        "spring.artemis.broker-url=tcp://broker.example:61616")
+                        "spring.artemis.broker-url=tcp://broker.example:61616?reconnectAttempts=-1")
                 .run(context -> {
                     assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedActiveMQ.class);
-                    assertThat(context.getBean(JmsBatchComponent.class).connectionFactory())
-                            .isInstanceOfSatisfying(ActiveMQConnectionFactory.class, factory -> assertThat(
-                                            factory.getStaticConnectors()[0].getParams())
-                                    .containsEntry("host", "broker.example"));
+                    ConnectionFactory connections =
+                            context.getBean(JmsBatchComponent.class).connectionFactory();
+                    assertThat(((DelegatingConnectionFactory) connections).getTargetConnectionFactory())
+                            .isInstanceOfSatisfying(ActiveMQConnectionFactory.class, factory -> {
+                                assertThat(factory.getStaticConnectors()[0].getParams())
+                                        .containsEntry("host", "broker.example");
+                                assertThat(factory.getReconnectAttempts()).isZero();
+                            });
                 });
     }
 
