@@ -258,8 +258,8 @@ final class Ledger {
     }
 
     private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        return transactions.run(() ->
-                batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
+        return transactions.run(
+                () -> batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
     }
 
     private <T> Map<String, T> byKey(

@@ -102,8 +102,8 @@ final class ReceiptLedger {
     }
 
     private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        return transactions.run(() ->
-                batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
+        return transactions.run(
+                () -> batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
     }
 
     private static ReceiptRank rank(ResultSet row, int number) throws SQLException {

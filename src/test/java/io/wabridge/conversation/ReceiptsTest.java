@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.database.Transactions;
 import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.DataverseFixture;
 import io.wabridge.identity.Party;
@@ -60,7 +61,12 @@ class ReceiptsTest {
             Ledger ledger = new Ledger(jdbc, Transactions.on(database));
             Rows rows = new Rows(dataverse.schema(), dataverse.channels(), dataverse.json());
             receipts = new Receipts(
-                    dataverse.schema(), dataverse.bulk(), rows, ledger, new ReceiptLedger(jdbc, Transactions.on(database)), dataverse.clock());
+                    dataverse.schema(),
+                    dataverse.bulk(),
+                    rows,
+                    ledger,
+                    new ReceiptLedger(jdbc, Transactions.on(database)),
+                    dataverse.clock());
             ParentRows parents = new ParentRows(dataverse.schema(), dataverse.client(), dataverse.bulk(), rows, ledger);
             outgoing = new OutgoingRows(parents, ledger, receipts, dataverse.clock());
         }
