@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.fixture.TestBridge;
+import io.wabridge.fixture.TestBridge.Database;
 import io.wabridge.standin.dataverse.DataverseStats;
 import io.wabridge.standin.graph.MetaMessage;
 import io.wabridge.standin.graph.WaUser;
@@ -13,11 +14,13 @@ import io.wabridge.standin.server.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What a blocked phone that writes all the time costs Dynamics, and what must not be saved. */
+/**
+ * What a blocked phone that writes all the time costs Dynamics, and what must not be saved. What each database does for it is tried by
+ * {@code DiscardTest} and {@code RefusedCountsTest}.
+ */
 class FloodIT {
 
     private static final Duration A_WHILE = Duration.ofSeconds(90);
@@ -25,10 +28,9 @@ class FloodIT {
     private static final int A_HANDFUL = 5;
 
     /** 60 messages cost 189 reads and 60 writes; five such phones would have used up all that Dataverse allows. */
-    @ParameterizedTest
-    @EnumSource
-    void aBlockedPhoneThatWritesAllTheTimeCostsDynamicsOneCount(TestBridge.Database database) {
-        try (TestBridge bridge = TestBridge.stopped(database)) {
+    @Test
+    void aBlockedPhoneThatWritesAllTheTimeCostsDynamicsOneCount() {
+        try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
             // Each message is a batch of its own.
             bridge.start("--bridge.broker.batch.max-gap=1ms", "--bridge.broker.batch.max-wait=1ms");
             String number = newNumber();
@@ -56,10 +58,9 @@ class FloodIT {
     }
 
     /** The status loop has looked before its chat was there; only the discard of the message tells that it must look again. */
-    @ParameterizedTest
-    @EnumSource
-    void aSessionThatAnEarlierAttemptOpenedIsCancelled(TestBridge.Database database) {
-        try (TestBridge bridge = TestBridge.started(database)) {
+    @Test
+    void aSessionThatAnEarlierAttemptOpenedIsCancelled() {
+        try (TestBridge bridge = TestBridge.started(Database.H2)) {
             String number = newNumber();
             MetaMessage message = MetaMessage.text("just before the block").from(WaUser.phone(number));
             bridge.standIns()
