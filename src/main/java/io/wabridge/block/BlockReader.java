@@ -6,8 +6,10 @@ import io.wabridge.database.Transactions;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.IdentityKeys;
 import io.wabridge.identity.Party;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,8 +21,10 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 
 /** Reads the block list for people and for Dynamics: one block, pages of blocks, the history of a person, conflicts. */
@@ -38,7 +42,8 @@ public final class BlockReader {
     private static final String STATEMENT_CANCELLED = "57014";
 
     private final JdbcClient jdbc;
-    private final JdbcClient searches;
+    private final JdbcTemplate connections;
+    private final int searchSeconds;
     private final Identities identities;
     private final BlockRows rows;
     private final AuditLog audit;
@@ -52,9 +57,9 @@ public final class BlockReader {
             BlockSettings settings,
             Clock clock) {
         this.jdbc = JdbcClient.create(database);
-        JdbcTemplate impatient = new JdbcTemplate(database);
-        impatient.setQueryTimeout((int) settings.searchTimeout().toSeconds());
-        this.searches = JdbcClient.create(impatient);
+        this.connections = new JdbcTemplate(database);
+        // 0 would be without end.
+        this.searchSeconds = (int) Math.max(1, settings.searchTimeout().toSeconds());
         this.identities = identities;
         this.rows = rows;
         this.audit = audit;
@@ -126,15 +131,30 @@ public final class BlockReader {
 
     private List<Listed> listed(String sql, Map<String, Object> params) {
         try {
-            return searches.sql(sql)
-                    .params(params)
-                    .query((row, number) -> Listed.read(row))
-                    .list();
+            return connections.execute(
+                    (ConnectionCallback<List<Listed>>) connection -> search(connection, sql, params));
         } catch (DataAccessException e) {
             if (isTooSlow(e)) {
                 throw new SearchTooBroadException(e);
             }
             throw e;
+        }
+    }
+
+    private List<Listed> search(Connection connection, String sql, Map<String, Object> params) throws SQLException {
+        JdbcTemplate impatient = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        impatient.setQueryTimeout(searchSeconds);
+        try {
+            return JdbcClient.create(impatient)
+                    .sql(sql)
+                    .params(params)
+                    .query((row, number) -> Listed.read(row))
+                    .list();
+        } finally {
+            // H2 keeps the time-out of a statement for all later ones of the connection, which goes back to the pool.
+            try (Statement next = connection.createStatement()) {
+                next.setQueryTimeout(0);
+            }
         }
     }
 

@@ -35,6 +35,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class BlockListTest {
 
@@ -514,6 +515,17 @@ class BlockListTest {
         assertThat(found(bridge, "se")).isEqualTo(1);
         assertThat(found(bridge, "sp")).isZero();
         assertThat(found(bridge, "de")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSearchLeavesNoTimeOutToWhoeverGetsItsConnectionNext(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement next = connection.createStatement()) {
+            found(new BlockFixture(new SingleConnectionDataSource(connection, true), clock), "spam");
+
+            assertThat(next.getQueryTimeout()).isZero();
+        }
     }
 
     @Test
