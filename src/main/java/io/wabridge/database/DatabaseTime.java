@@ -14,18 +14,21 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * The database's time, which is the same for all nodes. A machine's own clock may be wrong, and a block is exact to the clock: on a node
  * that is two seconds slow, a message sent right after an unblock would count as received before it.
  *
- * <p>The time is the machine's plus an offset, which is measured at the start and then by the route {@code clock}. Its error is half the
- * time that the database takes to answer.
+ * <p>The time is the machine's plus an offset, which is measured at the start and then by the route {@code clock}. An answer of the
+ * database says within which bounds the offset lies, and they are as wide as the answer took. All answers together leave the narrowest
+ * bounds, so a slow answer, or a process that stands still in between, moves nothing.
  */
 public final class DatabaseTime {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseTime.class);
-    /** The one with the quickest answer counts. */
+    /** With each measurement. */
     private static final int SAMPLES = 3;
+    /** How far two clocks may drift apart between two measurements: a minute with 50 millionths. */
+    private static final Duration DRIFT = Duration.ofMillis(3);
 
     private final JdbcTemplate jdbc;
     private final Clock machine;
-    private volatile Duration offset;
+    private volatile Bounds bounds;
 
     /** Measures at once. */
     public DatabaseTime(JdbcTemplate jdbc, Clock machine) {
@@ -36,27 +39,43 @@ public final class DatabaseTime {
 
     /** Compares the two clocks, and goes by the result from now on. */
     public void measure() {
-        Sample best = sample();
-        for (int i = 1; i < SAMPLES; i++) {
-            Sample next = sample();
-            best = next.took.compareTo(best.took) < 0 ? next : best;
+        Bounds known = bounds == null ? sample() : bounds.after(DRIFT);
+        for (int i = 0; i < SAMPLES; i++) {
+            known = known.narrowedBy(sample());
         }
-        LOG.debug("The database's clock is {} ahead of this machine's, as measured in {}", best.offset, best.took);
-        offset = best.offset;
+        LOG.debug("The database's clock is ahead of this machine's by {}", known);
+        bounds = known;
     }
 
-    private record Sample(Duration offset, Duration took) {}
+    /** The offset is neither less nor more. */
+    private record Bounds(Duration least, Duration most) {
 
-    private Sample sample() {
+        Duration middle() {
+            return least.plus(most.minus(least).dividedBy(2));
+        }
+
+        Bounds after(Duration drift) {
+            return new Bounds(least.minus(drift), most.plus(drift));
+        }
+
+        /** When they contradict each other, somebody has set a clock: then the later ones count. */
+        Bounds narrowedBy(Bounds later) {
+            Duration from = least.compareTo(later.least) > 0 ? least : later.least;
+            Duration to = most.compareTo(later.most) < 0 ? most : later.most;
+            return from.compareTo(to) > 0 ? later : new Bounds(from, to);
+        }
+    }
+
+    private Bounds sample() {
         Instant before = machine.instant();
-        OffsetDateTime there = jdbc.queryForObject("SELECT CURRENT_TIMESTAMP", OffsetDateTime.class);
-        Duration took = Duration.between(before, machine.instant());
-        return new Sample(Duration.between(before.plus(took.dividedBy(2)), there.toInstant()), took);
+        Instant there = jdbc.queryForObject("SELECT CURRENT_TIMESTAMP", OffsetDateTime.class)
+                .toInstant();
+        return new Bounds(Duration.between(machine.instant(), there), Duration.between(before, there));
     }
 
     /** How far the database's clock is ahead of the machine's. */
     public Duration offset() {
-        return offset;
+        return bounds.middle();
     }
 
     /** Its clock, as this machine has it. */
@@ -68,7 +87,7 @@ public final class DatabaseTime {
 
         @Override
         public Instant instant() {
-            return machine.instant().plus(offset);
+            return machine.instant().plus(DatabaseTime.this.offset());
         }
 
         @Override

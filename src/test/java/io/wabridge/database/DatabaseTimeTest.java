@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +35,66 @@ class DatabaseTimeTest {
     void theOffsetSaysHowFarTheDatabaseIsAhead(DataSource database) {
         assertThat(node(database, Duration.ofSeconds(-3)).offset())
                 .isBetween(Duration.ofMillis(2500), Duration.ofMillis(3500));
+    }
+
+    /** A new connection, a full pool, or a process that stands still: two seconds go by before the database is asked. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSlowAnswerMovesNothing(DataSource database) {
+        AtomicReference<Duration> late = new AtomicReference<>(Duration.ZERO);
+        AtomicInteger looks = new AtomicInteger();
+        Clock machine = new Clock() {
+            @Override
+            public Instant instant() {
+                // The first look of each two is the one before the question.
+                return Instant.now().minus(looks.getAndIncrement() % 2 == 0 ? late.get() : Duration.ZERO);
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        DatabaseTime time = new DatabaseTime(new JdbcTemplate(database), machine);
+        Duration before = time.offset();
+
+        late.set(Duration.ofSeconds(2));
+        time.measure();
+
+        assertThat(time.offset()).isBetween(before.minusMillis(10), before.plusMillis(10));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aClockThatWasSetIsFollowed(DataSource database) {
+        AtomicReference<Duration> skew = new AtomicReference<>(Duration.ZERO);
+        Clock machine = new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.now().plus(skew.get());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        DatabaseTime time = new DatabaseTime(new JdbcTemplate(database), machine);
+
+        skew.set(Duration.ofSeconds(7));
+        time.measure();
+
+        assertThat(time.offset()).isBetween(Duration.ofMillis(-7500), Duration.ofMillis(-6500));
     }
 
     private static DatabaseTime node(DataSource database, Duration skew) {
