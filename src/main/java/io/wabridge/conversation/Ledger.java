@@ -16,9 +16,7 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,14 +25,13 @@ import org.springframework.stereotype.Component;
 final class Ledger {
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcOperations batches;
+    private final LedgerWrites writes;
     private final Columns columns;
-    private final Transactions transactions;
 
     Ledger(JdbcTemplate jdbc, Transactions transactions) {
-        this.transactions = transactions;
-        this.batches = new NamedParameterJdbcTemplate(jdbc);
-        this.jdbc = JdbcClient.create(batches);
+        NamedParameterJdbcTemplate named = new NamedParameterJdbcTemplate(jdbc);
+        this.jdbc = JdbcClient.create(named);
+        this.writes = new LedgerWrites(named, transactions);
         this.columns = new Columns(this.jdbc);
     }
 
@@ -44,7 +41,7 @@ final class Ledger {
 
     /** Inserts new chats. Known chats stay as they are. */
     void createChats(Collection<Chat> chats, Instant now) {
-        batch("""
+        writes.batch("""
                 INSERT INTO ledger_chat (chat_key, chat_id, channel, identity_id, contact_looked_up, created_at)
                 VALUES (:key, :id, :channel, :identity, FALSE, :now) ON CONFLICT DO NOTHING""", chats, chat -> new MapSqlParameterSource("key", chat.key())
                 .addValue("id", chat.id())
@@ -65,7 +62,7 @@ final class Ledger {
     }
 
     void updateChats(Collection<Chat> chats) {
-        batch("""
+        writes.batch("""
                 UPDATE ledger_chat SET phone = :phone, user_id = :user, username = :username, name = :name,
                     contact_id = :contact, contact_looked_up = :lookedUp, last_message_at = :last,
                     last_inbound_at = :lastInbound, named_on = :namedOn WHERE chat_key = :key""", chats, chat -> new MapSqlParameterSource("key", chat.key())
@@ -81,7 +78,7 @@ final class Ledger {
     }
 
     void contactsLookedUp(Collection<Chat> chats) {
-        batch(
+        writes.batch(
                 "UPDATE ledger_chat SET contact_id = :contact, contact_looked_up = TRUE WHERE chat_key = :key",
                 chats,
                 chat -> new MapSqlParameterSource("key", chat.key())
@@ -90,17 +87,13 @@ final class Ledger {
 
     /** The row has another primary key in Dynamics, because a ledger was lost. The ledger takes that key. */
     void adoptChatId(String chatKey, UUID id) {
-        jdbc.sql("UPDATE ledger_chat SET chat_id = :id WHERE chat_key = :key")
-                .param("id", id)
-                .param("key", chatKey)
-                .update();
+        writes.update("UPDATE ledger_chat SET chat_id = :id WHERE chat_key = :key", Map.of("id", id, "key", chatKey));
     }
 
     void adoptSessionId(String sessionKey, UUID id) {
-        jdbc.sql("UPDATE ledger_session SET session_id = :id WHERE session_key = :key")
-                .param("id", id)
-                .param("key", sessionKey)
-                .update();
+        writes.update(
+                "UPDATE ledger_session SET session_id = :id WHERE session_key = :key",
+                Map.of("id", id, "key", sessionKey));
     }
 
     List<Session> sessionsEndingAfter(Collection<String> chatKeys, Instant after) {
@@ -118,7 +111,7 @@ final class Ledger {
     }
 
     void insertSessions(Collection<Session> sessions) {
-        batch("""
+        writes.batch("""
                 INSERT INTO ledger_session (session_key, session_id, chat_key, started_at, ends_at, state, written)
                 VALUES (:key, :id, :chat, :starts, :ends, :state, :written) ON CONFLICT DO NOTHING""", sessions, session -> new MapSqlParameterSource("key", session.key())
                 .addValue("id", session.id())
@@ -134,14 +127,14 @@ final class Ledger {
      * so there, too.
      */
     void sessionsWritten(Collection<String> keys) {
-        update("""
+        writes.update("""
                 UPDATE ledger_session SET written = TRUE,
                     state = CASE state WHEN 'ENDED' THEN 'ENDING' WHEN 'CANCELLED' THEN 'CANCELLING' ELSE state END
                 WHERE session_key = ANY(:keys)""", keys);
     }
 
     void cancelOpenSessions(Collection<String> chatKeys) {
-        update(
+        writes.update(
                 "UPDATE ledger_session SET state = 'CANCELLING' WHERE state = 'OPEN' AND chat_key = ANY(:keys)",
                 chatKeys);
     }
@@ -163,17 +156,17 @@ final class Ledger {
     }
 
     void sessionsCancelled(Collection<String> keys) {
-        update(
+        writes.update(
                 "UPDATE ledger_session SET state = 'CANCELLED' WHERE state = 'CANCELLING' AND session_key = ANY(:keys)",
                 keys);
     }
 
     /** Ends open sessions that are over, in one statement: a block cancels a session, or its time ends it, but never both. */
     void endSessions(Instant now, int max) {
-        jdbc.sql("""
+        writes.update("""
                         UPDATE ledger_session SET state = 'ENDING' WHERE state = 'OPEN' AND session_key IN (
                             SELECT session_key FROM ledger_session WHERE state = 'OPEN' AND ends_at <= :now
-                            ORDER BY ends_at FETCH FIRST :max ROWS ONLY)""").param("now", time(now)).param("max", max).update();
+                            ORDER BY ends_at FETCH FIRST :max ROWS ONLY)""", Map.of("now", time(now), "max", max));
     }
 
     List<Session> sessionsEnding(int max) {
@@ -186,7 +179,7 @@ final class Ledger {
 
     /** Notes that Dynamics shows them as Ended, or has no row. A session whose row was written since stays as it is. */
     void sessionsEnded(Collection<Session> sessions) {
-        batch(
+        writes.batch(
                 "UPDATE ledger_session SET state = 'ENDED' WHERE state = 'ENDING' AND session_key = :key AND written = :written",
                 sessions,
                 session -> new MapSqlParameterSource("key", session.key()).addValue("written", session.written()));
@@ -194,7 +187,8 @@ final class Ledger {
 
     /** Dynamics shows them as Open, whatever was noted. */
     void endSessionsAgain(Collection<String> keys) {
-        update("UPDATE ledger_session SET state = 'ENDING' WHERE state = 'ENDED' AND session_key = ANY(:keys)", keys);
+        writes.update(
+                "UPDATE ledger_session SET state = 'ENDING' WHERE state = 'ENDED' AND session_key = ANY(:keys)", keys);
     }
 
     /** A message's entry in the ledger. */
@@ -230,7 +224,7 @@ final class Ledger {
     }
 
     private int[] insert(Collection<Entry> entries, Instant now) {
-        return batch("""
+        return writes.batch("""
                 INSERT INTO ledger_message (message_key, message_id, chat_key, session_key, outgoing, written,
                     receipt, crm_receipt, error, created_at)
                 VALUES (:key, :id, :chat, :session, :outgoing, :written, :receipt, :crmReceipt, :error, :now)
@@ -247,19 +241,7 @@ final class Ledger {
     }
 
     void messagesWritten(Collection<String> keys) {
-        update("UPDATE ledger_message SET written = TRUE WHERE message_key = ANY(:keys)", keys);
-    }
-
-    // In a transaction, also where it is one statement: there, what works for a queue is fenced.
-    private void update(String sql, Collection<String> keys) {
-        transactions.run(() -> {
-            jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
-        });
-    }
-
-    private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        return transactions.run(
-                () -> batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
+        writes.update("UPDATE ledger_message SET written = TRUE WHERE message_key = ANY(:keys)", keys);
     }
 
     private <T> Map<String, T> byKey(

@@ -8,13 +8,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -23,14 +21,13 @@ import org.springframework.stereotype.Component;
 final class ReceiptLedger {
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcOperations batches;
+    private final LedgerWrites writes;
     private final Columns columns;
-    private final Transactions transactions;
 
     ReceiptLedger(JdbcTemplate jdbc, Transactions transactions) {
-        this.transactions = transactions;
-        this.batches = new NamedParameterJdbcTemplate(jdbc);
-        this.jdbc = JdbcClient.create(batches);
+        NamedParameterJdbcTemplate named = new NamedParameterJdbcTemplate(jdbc);
+        this.jdbc = JdbcClient.create(named);
+        this.writes = new LedgerWrites(named, transactions);
         this.columns = new Columns(this.jdbc);
     }
 
@@ -39,7 +36,7 @@ final class ReceiptLedger {
 
     /** Raises receipts, never lowers one. */
     void raise(Collection<ReceiptRank> ranks) {
-        batch(
+        writes.batch(
                 "UPDATE ledger_message SET receipt = :receipt, error = :error WHERE message_key = :key AND receipt < :receipt",
                 ranks,
                 rank -> new MapSqlParameterSource("key", rank.messageKey())
@@ -53,7 +50,7 @@ final class ReceiptLedger {
      * @return those that are no longer the highest: another came while they were written
      */
     List<Entry> shown(List<Entry> written) {
-        int[] noted = batch(
+        int[] noted = writes.batch(
                 "UPDATE ledger_message SET crm_receipt = :receipt WHERE message_key = :key AND receipt = :receipt",
                 written,
                 entry -> new MapSqlParameterSource("key", entry.messageKey()).addValue("receipt", entry.receipt()));
@@ -65,11 +62,11 @@ final class ReceiptLedger {
 
     /** Notes that nobody knows which receipts Dynamics shows for these messages. */
     void unknown(Collection<String> keys) {
-        update("UPDATE ledger_message SET crm_receipt = 0 WHERE message_key = ANY(:keys)", keys);
+        writes.update("UPDATE ledger_message SET crm_receipt = 0 WHERE message_key = ANY(:keys)", keys);
     }
 
     void hold(Collection<ReceiptRank> ranks, Instant now) {
-        batch("""
+        writes.batch("""
                 INSERT INTO held_receipt (message_key, receipt, error, held_at)
                 VALUES (:key, :receipt, :error, :now) ON CONFLICT DO NOTHING""", ranks, rank -> new MapSqlParameterSource("key", rank.messageKey())
                 .addValue("receipt", rank.receipt())
@@ -85,25 +82,12 @@ final class ReceiptLedger {
     }
 
     void releaseHeld(Collection<String> messageKeys) {
-        update("DELETE FROM held_receipt WHERE message_key = ANY(:keys)", messageKeys);
+        writes.update("DELETE FROM held_receipt WHERE message_key = ANY(:keys)", messageKeys);
     }
 
     int giveUpHeld(Instant before) {
-        return jdbc.sql("DELETE FROM held_receipt WHERE held_at < :before")
-                .param("before", Transactions.timestamp(before))
-                .update();
-    }
-
-    // In a transaction, also where it is one statement: there, what works for a queue is fenced.
-    private void update(String sql, Collection<String> keys) {
-        transactions.run(() -> {
-            jdbc.sql(sql).param("keys", Transactions.array(keys)).update();
-        });
-    }
-
-    private <T> int[] batch(String sql, Collection<T> rows, Function<T, SqlParameterSource> parameters) {
-        return transactions.run(
-                () -> batches.batchUpdate(sql, rows.stream().map(parameters).toArray(SqlParameterSource[]::new)));
+        return writes.update(
+                "DELETE FROM held_receipt WHERE held_at < :before", Map.of("before", Transactions.timestamp(before)));
     }
 
     private static ReceiptRank rank(ResultSet row, int number) throws SQLException {

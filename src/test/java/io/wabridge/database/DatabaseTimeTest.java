@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,23 +44,9 @@ class DatabaseTimeTest {
     void aSlowAnswerMovesNothing(DataSource database) {
         AtomicReference<Duration> late = new AtomicReference<>(Duration.ZERO);
         AtomicInteger looks = new AtomicInteger();
-        Clock machine = new Clock() {
-            @Override
-            public Instant instant() {
-                // The first look of each two is the one before the question.
-                return Instant.now().minus(looks.getAndIncrement() % 2 == 0 ? late.get() : Duration.ZERO);
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+        // The first look of each two is the one before the question.
+        Clock machine =
+                machine(() -> Instant.now().minus(looks.getAndIncrement() % 2 == 0 ? late.get() : Duration.ZERO));
         DatabaseTime time = new DatabaseTime(new JdbcTemplate(database), machine);
         Duration before = time.offset();
 
@@ -73,10 +60,20 @@ class DatabaseTimeTest {
     @MethodSource(DATABASES)
     void aClockThatWasSetIsFollowed(DataSource database) {
         AtomicReference<Duration> skew = new AtomicReference<>(Duration.ZERO);
-        Clock machine = new Clock() {
+        Clock machine = machine(() -> Instant.now().plus(skew.get()));
+        DatabaseTime time = new DatabaseTime(new JdbcTemplate(database), machine);
+
+        skew.set(Duration.ofSeconds(7));
+        time.measure();
+
+        assertThat(time.offset()).isBetween(Duration.ofMillis(-7500), Duration.ofMillis(-6500));
+    }
+
+    private static Clock machine(Supplier<Instant> now) {
+        return new Clock() {
             @Override
             public Instant instant() {
-                return Instant.now().plus(skew.get());
+                return now.get();
             }
 
             @Override
@@ -89,12 +86,6 @@ class DatabaseTimeTest {
                 return this;
             }
         };
-        DatabaseTime time = new DatabaseTime(new JdbcTemplate(database), machine);
-
-        skew.set(Duration.ofSeconds(7));
-        time.measure();
-
-        assertThat(time.offset()).isBetween(Duration.ofMillis(-7500), Duration.ofMillis(-6500));
     }
 
     private static DatabaseTime node(DataSource database, Duration skew) {
