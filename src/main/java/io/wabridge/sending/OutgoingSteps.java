@@ -129,19 +129,21 @@ public final class OutgoingSteps {
         if (o.isWritten()) {
             return task.then(Step.CLAIM);
         }
+        // One time for both rows: a chat is not to show an earlier one than its last message.
+        Instant now = clock.instant();
         try {
             Optional<Conversation> open = conversations.open(
                     o.channel(),
                     o.identityId(),
                     new Party(o.toPhone(), o.toUserId(), null, null, null, null),
-                    clock.instant(),
+                    now,
                     o.id());
             if (open.isEmpty()) {
                 return refusedAsBlocked(task);
             }
             Conversation conversation = open.get();
             // Also restores a chat or session that somebody deleted in Dynamics.
-            String etag = rows.write(o, ledger.ensure(conversation), clock.instant());
+            String etag = rows.write(o, ledger.ensure(conversation), now);
             String session = conversation.session().key();
             store.written(o, session);
             return new OutgoingTask(o.withRow(session, etag), Step.CLAIM);

@@ -62,6 +62,19 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
     }
 
     @Test
+    void aChatShowsTheTimeOfItsLastMessageHoweverLongDynamicsTakes() {
+        UUID chat = customerWrote(Duration.ofHours(1));
+        standIns.faults()
+                .add(Fault.delay("dataverse", 1500).matching("wab_chats").times(1));
+
+        UUID id = submit("hello");
+
+        awaitState(id, OutgoingState.SENT);
+        assertThat(dataverse.row("wab_chats", chat).orElseThrow().path("wab_lastmessageon"))
+                .isEqualTo(messageRow(id).path("wab_sentat"));
+    }
+
+    @Test
     void sendsOnceAndShowsItInDynamics() {
         customerWrote(Duration.ofHours(1));
 
