@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * The right to work on a queue, from the moment it is taken over until somebody else does. It is bound to the threads that work for
  * the queue, as a transaction is bound to its thread.
  *
- * <p>In the database it is a fence: {@link Transactions} looks at the epoch in each transaction of such a thread, under a lock that
+ * <p>In the database it is a fence: {@link Transactions} looks at the epoch before each commit of such a thread, under a lock that
  * a new owner has to wait for. Towards Dynamics it can only be a check before each request, because Dynamics knows no epoch. So a new
  * owner waits until the last request of the old one must have ended.
  */
@@ -25,6 +25,9 @@ public final class Ownership {
 
     private static final int LOOKS_A_QUESTION = 10;
 
+    /** One note covers all requests that begin within this time, because each note is a commit. A new owner waits so much longer. */
+    private static final Duration NOTE_COVERS = Duration.ofSeconds(2);
+
     private final JdbcTemplate jdbc;
     private final String queue;
     private final long epoch;
@@ -33,6 +36,9 @@ public final class Ownership {
     private final BooleanSupplier mayWait;
     private volatile boolean lost;
     private volatile boolean asked;
+    /** By {@link System#nanoTime}; null when the database knows of no request. */
+    private volatile Long notedAt;
+
     private volatile long unansweredSince;
     private volatile boolean unanswered;
 
@@ -89,14 +95,17 @@ public final class Ownership {
      * @throws OwnershipLostException when somebody else is
      */
     void fence(boolean shared) {
-        String lock = shared ? " FOR SHARE" : " FOR UPDATE";
-        ifHeld(!jdbc.queryForList(
+        ifHeld(isOwner(shared ? " FOR SHARE" : " FOR UPDATE"));
+    }
+
+    private boolean isOwner(String lock) {
+        return !jdbc.queryForList(
                         "SELECT epoch FROM queue_owner WHERE queue = ? AND epoch = ?" + lock, Long.class, queue, epoch)
-                .isEmpty());
+                .isEmpty();
     }
 
     /**
-     * Before each request to Dynamics: notes that one is under way.
+     * Before each request to Dynamics: sees to it that a new owner will wait for it.
      *
      * @throws OwnershipLostException when somebody else is the owner, or the link is lost; then the request must not be sent
      */
@@ -105,12 +114,20 @@ public final class Ownership {
             throw lost("the link to the broker is lost");
         }
         asked = true;
+        Long noted = notedAt;
+        if (noted != null && System.nanoTime() - noted < NOTE_COVERS.toNanos()) {
+            ifHeld(isOwner(""));
+            return;
+        }
+        long now = System.nanoTime();
         ifHeld(jdbc.update(
                         "UPDATE queue_owner SET busy_until = CURRENT_TIMESTAMP + INTERVAL '"
-                                + longestRequest.toSeconds() + "' SECOND WHERE queue = ? AND epoch = ?",
+                                + longestRequest.plus(NOTE_COVERS).toSeconds()
+                                + "' SECOND WHERE queue = ? AND epoch = ?",
                         queue,
                         epoch)
                 == 1);
+        notedAt = now;
     }
 
     /** Dynamics gave no answer to a request, and may still carry it out. */
@@ -127,6 +144,7 @@ public final class Ownership {
         // A wait that was ended leaves the thread interrupted, and an interrupted thread must not touch the database.
         boolean interrupted = Thread.interrupted();
         try {
+            notedAt = null;
             jdbc.update("UPDATE queue_owner SET busy_until = NULL WHERE queue = ? AND epoch = ?", queue, epoch);
             asked = false;
             unanswered = false;

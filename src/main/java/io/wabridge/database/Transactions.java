@@ -72,8 +72,9 @@ public final class Transactions {
         for (int attempt = 1; ; attempt++) {
             try {
                 return template.execute(status -> {
+                    T result = work.get();
                     fence();
-                    return work.get();
+                    return result;
                 });
             } catch (DataAccessException e) {
                 if (attempt == ATTEMPTS || !isLostRace(e)) {
@@ -86,11 +87,13 @@ public final class Transactions {
         }
     }
 
-    /** A thread that works for a queue may do so only while its node owns the queue, and until the commit nobody else can. */
+    /**
+     * A thread that works for a queue may commit only while its node owns the queue, and until the commit nobody else can. The last thing
+     * in a transaction, so that the lock is held for a moment: on H2, which has no shared row lock, writers would wait for each other.
+     */
     private void fence() {
         Ownership ownership = Ownership.current();
         if (ownership != null) {
-            // H2 has no shared row lock.
             ownership.fence(!h2);
         }
     }

@@ -29,6 +29,9 @@ class LedgerWritesTest {
     @MethodSource(DATABASES)
     void whoHasLostTheQueueChangesNothingInAnyWay(DataSource database) throws InterruptedException {
         Ledger ledger = new Ledger(new JdbcTemplate(database), Transactions.on(database));
+        ledger.createChats(
+                List.of(new Chat("c", UUID.randomUUID(), "1", null, null, null, null, null, null, false, null, null)),
+                Instant.now());
         loseTheQueue(database);
 
         assertThatThrownBy(() -> ledger.messagesWritten(List.of("m"))).isInstanceOf(OwnershipLostException.class);

@@ -11,11 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Two nodes, one queue: what the last owner still does is of no effect in the database. */
 class OwnershipTest {
@@ -56,18 +59,39 @@ class OwnershipTest {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
-    void theNextOwnerWaitsForATransactionOfTheLast(DataSource database) throws Exception {
+    void aTransactionThatBeganBeforeTheTakeOverIsRolledBack(DataSource database) {
         on(database);
         take().bind();
 
-        CompletableFuture<Ownership> next = transactions.run(() -> {
+        assertThatThrownBy(() -> transactions.run(() -> {
+                    write();
+                    CompletableFuture.supplyAsync(this::take, other).join();
+                }))
+                .isInstanceOf(OwnershipLostException.class);
+
+        assertThat(written()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void theNextOwnerWaitsForACommitOfTheLast(DataSource database) throws Exception {
+        on(database);
+        take().bind();
+        AtomicReference<CompletableFuture<Ownership>> next = new AtomicReference<>();
+
+        transactions.run(() -> {
             write();
-            CompletableFuture<Ownership> taking = CompletableFuture.supplyAsync(this::take, other);
-            assertThatThrownBy(() -> taking.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-            return taking;
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void beforeCommit(boolean readOnly) {
+                    next.set(CompletableFuture.supplyAsync(OwnershipTest.this::take, other));
+                    assertThatThrownBy(() -> next.get().get(300, TimeUnit.MILLISECONDS))
+                            .isInstanceOf(TimeoutException.class);
+                }
+            });
         });
 
-        assertThat(next.get(10, TimeUnit.SECONDS).isLost()).isFalse();
+        assertThat(next.get().get(10, TimeUnit.SECONDS).isLost()).isFalse();
         assertThat(written()).isEqualTo(1);
     }
 
@@ -93,6 +117,32 @@ class OwnershipTest {
         take();
 
         assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofMillis(1500));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void requestsThatFollowEachOtherShareOneNoteThatOutlastsThemAll(DataSource database) {
+        on(database);
+        Ownership owner = take();
+        owner.beginRequest();
+        Object noted = busyUntil();
+
+        owner.beginRequest();
+
+        assertThat(busyUntil()).isEqualTo(noted);
+        // One second for the request that begins last, two for those that the note covers.
+        assertThat(secondsBusy()).isGreaterThan(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aNoteThatStillCoversARequestLetsNobodySendItWhoIsTheOwnerNoMore(DataSource database) {
+        on(database);
+        Ownership last = take();
+        last.beginRequest();
+        jdbc.update("UPDATE queue_owner SET epoch = epoch + 1");
+
+        assertThatThrownBy(last::beginRequest).isInstanceOf(OwnershipLostException.class);
     }
 
     @ParameterizedTest
@@ -193,6 +243,12 @@ class OwnershipTest {
 
     private long written() {
         return jdbc.queryForObject("SELECT COUNT(*) FROM bridge_state", Long.class);
+    }
+
+    private double secondsBusy() {
+        return jdbc.queryForObject(
+                "SELECT EXTRACT(EPOCH FROM busy_until) - EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) FROM queue_owner",
+                Double.class);
     }
 
     private Object busyUntil() {
