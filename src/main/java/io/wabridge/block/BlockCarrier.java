@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.block.CrmProgress.Priority;
 import io.wabridge.identity.IdentityListener;
 import java.time.Instant;
 import java.util.Collection;
@@ -78,9 +79,9 @@ final class BlockCarrier implements IdentityListener {
 
     private void write(BlockRow row, boolean isNew, String absorbed) {
         if (isNew) {
-            rows.insert(row, writer.now());
+            rows.insert(row, writer.now(), Priority.ASKED);
         } else {
-            rows.update(row, writer.now());
+            rows.update(row, writer.now(), Priority.ASKED);
         }
         if (row.isActive()) {
             audit.append(

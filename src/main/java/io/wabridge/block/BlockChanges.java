@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.block.CrmProgress.Priority;
 import io.wabridge.database.Transactions;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
@@ -92,7 +93,7 @@ public final class BlockChanges {
                     c.reasonGiven() ? reason : old.reason(),
                     c.expiryGiven() ? expiresAt : old.expiresAt());
             String what = difference(old, changed);
-            return what.isEmpty() ? old : writer.change(old, changed, c.actor(), c.way(), what);
+            return what.isEmpty() ? writer.hurry(old) : writer.change(old, changed, c.actor(), c.way(), what);
         });
         // Also for a repeated call, which makes the same promise.
         List<String> earlier = openClaims.of(identities.aliases(row.identityId()), row.businessNumber());
@@ -132,6 +133,8 @@ public final class BlockChanges {
                     throw new NeverBlockedException();
                 }
                 writer.lift(row, c.actor(), c.way(), reason);
+            } else {
+                writer.hurry(row);
             }
             return reader.byIdentity(id).orElseThrow();
         });
@@ -228,7 +231,7 @@ public final class BlockChanges {
                     b.refusedCount(),
                     b.lastAttemptAt(),
                     blockedAt);
-            rows.insert(row, writer.now());
+            rows.insert(row, writer.now(), Priority.BULK);
             rows.insertInterval(id, b.businessNumber(), blockedAt, active ? b.expiresAt() : liftedAt, active);
             audit.append("restored", row, Actor.REBUILD, "rebuild", b.reason(), null, writer.now());
             writer.leaveBehind();

@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.block.CrmProgress.Priority;
 import io.wabridge.database.Columns;
 import io.wabridge.database.Transactions;
 import java.sql.ResultSet;
@@ -72,29 +73,40 @@ final class BlockRows {
                 .list();
     }
 
-    void insert(BlockRow row, Instant now) {
+    void insert(BlockRow row, Instant now, Priority priority) {
         jdbc.sql("INSERT INTO block (identity_id, business_number, state, reason, blocked_by_id, blocked_by_name,"
                         + " blocked_at, expires_at, lifted_by_id, lifted_by_name, lifted_at, carried_from, version,"
-                        + " refused_count, last_attempt_at, created_at, crm_version, crm_due_at)"
+                        + " refused_count, last_attempt_at, created_at, crm_version, crm_due_at, crm_priority)"
                         + " VALUES (:identityId, :businessNumber, :state, :reason, :blockedById, :blockedByName,"
                         + " :blockedAt, :expiresAt, :liftedById, :liftedByName, :liftedAt, :carriedFrom, :version,"
-                        + " :refusedCount, :lastAttemptAt, :createdAt, 0, :now)")
-                .params(params(row, now))
+                        + " :refusedCount, :lastAttemptAt, :createdAt, 0, :now, :priority)")
+                .params(params(row, now, priority))
                 .update();
     }
 
-    void update(BlockRow row, Instant now) {
+    void update(BlockRow row, Instant now, Priority priority) {
         jdbc.sql("UPDATE block SET business_number = :businessNumber, state = :state, reason = :reason,"
                         + " blocked_by_id = :blockedById, blocked_by_name = :blockedByName, blocked_at = :blockedAt,"
                         + " expires_at = :expiresAt, lifted_by_id = :liftedById, lifted_by_name = :liftedByName,"
                         + " lifted_at = :liftedAt, carried_from = :carriedFrom, version = :version,"
                         + " refused_count = :refusedCount, last_attempt_at = :lastAttemptAt, created_at = :createdAt,"
-                        + " crm_due_at = :now, crm_error = NULL WHERE identity_id = :identityId")
-                .params(params(row, now))
+                        + " crm_due_at = :now, crm_priority = LEAST(crm_priority, :priority), crm_error = NULL"
+                        + " WHERE identity_id = :identityId")
+                .params(params(row, now, priority))
                 .update();
     }
 
-    private Map<String, Object> params(BlockRow row, Instant now) {
+    /** Somebody waits from now on for what Dynamics is still to be told of this block, if anything; false when there is nothing. */
+    boolean hurry(String identityId) {
+        return jdbc.sql("UPDATE block SET crm_priority = :asked WHERE identity_id = :id AND crm_priority > :asked"
+                                + " AND (crm_due_at IS NOT NULL OR crm_claim IS NOT NULL)")
+                        .param("asked", Priority.ASKED.ordinal())
+                        .param("id", identityId)
+                        .update()
+                == 1;
+    }
+
+    private Map<String, Object> params(BlockRow row, Instant now, Priority priority) {
         Map<String, Object> params = new HashMap<>();
         params.put("identityId", row.identityId());
         params.put("businessNumber", row.businessNumber());
@@ -119,6 +131,7 @@ final class BlockRows {
         params.put("lastAttemptAt", Transactions.timestamp(row.lastAttemptAt()));
         params.put("createdAt", Transactions.timestamp(row.createdAt()));
         params.put("now", Transactions.timestamp(now));
+        params.put("priority", priority.ordinal());
         return params;
     }
 

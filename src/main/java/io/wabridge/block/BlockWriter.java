@@ -1,5 +1,6 @@
 package io.wabridge.block;
 
+import io.wabridge.block.CrmProgress.Priority;
 import io.wabridge.database.Transactions;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,9 +38,9 @@ final class BlockWriter {
 
     BlockRow block(BlockRow row, boolean isNew, String action, Actor actor, String way, String detail) {
         if (isNew) {
-            rows.insert(row, now());
+            rows.insert(row, now(), Priority.ASKED);
         } else {
-            rows.update(row, now());
+            rows.update(row, now(), Priority.ASKED);
         }
         rows.openInterval(row.identityId(), row.businessNumber(), row.blockedAt(), row.expiresAt());
         audit.append(action, row, actor, way, row.reason(), detail, now());
@@ -49,7 +50,7 @@ final class BlockWriter {
 
     BlockRow change(BlockRow before, BlockRow after, Actor actor, String way, String detail) {
         Instant now = now();
-        rows.update(after, now);
+        rows.update(after, now, Priority.ASKED);
         if (Objects.equals(before.businessNumber(), after.businessNumber())) {
             rows.planEnd(after.identityId(), after.expiresAt());
         } else {
@@ -66,7 +67,7 @@ final class BlockWriter {
         // If the clock was set back, the interval must still not end before it began.
         Instant end = now.isBefore(row.blockedAt()) ? row.blockedAt() : now;
         BlockRow lifted = row.lifted(actor, end);
-        rows.update(lifted, now);
+        rows.update(lifted, now, Priority.ASKED);
         rows.closeIntervals(row.identityId(), end);
         audit.append("unblocked", lifted, actor, way, reason, null, now);
         leaveBehind();
@@ -79,11 +80,19 @@ final class BlockWriter {
             return row;
         }
         BlockRow lifted = row.lifted(Actor.EXPIRY, row.expiresAt());
-        rows.update(lifted, now());
+        rows.update(lifted, now(), Priority.BULK);
         rows.closeIntervals(row.identityId(), row.expiresAt());
         audit.append("expired", lifted, Actor.EXPIRY, "expiry", null, null, now());
         leaveBehind();
         return lifted;
+    }
+
+    /** Somebody asks for what holds already; perhaps because Dynamics does not show it yet. */
+    BlockRow hurry(BlockRow row) {
+        if (rows.hurry(row.identityId())) {
+            leaveBehind();
+        }
+        return row;
     }
 
     void leaveBehind() {

@@ -5,6 +5,7 @@ import io.wabridge.database.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +22,33 @@ import org.springframework.stereotype.Component;
  * How far Dynamics has followed each block. {@code crm_due_at} says that there is work, {@code crm_claim} that a worker does it.
  * A claim clears the due time, and a change during the claim sets it again; so the end of the claim shows whether anything
  * happened meanwhile. A claim that is not ended runs out, and the next worker takes the row over.
+ *
+ * <p>A block that is behind keeps the highest {@link Priority} it was given until Dynamics has followed.
  */
 @Component
 public final class CrmProgress {
+
+    /** The order of the work; the database knows it by its number. */
+    public enum Priority {
+        /** Somebody waits for it: an agent, a caller, or a message that crossed the block. */
+        ASKED,
+        /** Many at a time, and nobody waits: what expired, came back from Dynamics, or differs there. */
+        BULK
+    }
+
+    private static final String FIRST = " FETCH FIRST :max ROWS ONLY FOR UPDATE SKIP LOCKED";
+
+    /**
+     * Each is a part of an index, with both its ends: H2 begins with all that is NULL otherwise. One statement with an OR would read
+     * and sort all that is due, on PostgreSQL too.
+     */
+    static final String RUN_OUT = "SELECT identity_id, version FROM block"
+            + " WHERE crm_priority = :priority AND crm_claim_until BETWEEN :begin AND :now ORDER BY crm_claim_until"
+            + FIRST;
+
+    static final String DUE = "SELECT identity_id, version FROM block"
+            + " WHERE crm_priority = :priority AND crm_due_at BETWEEN :begin AND :now AND crm_claim_until IS NULL ORDER BY crm_due_at"
+            + FIRST;
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
@@ -54,29 +79,23 @@ public final class CrmProgress {
      *
      * @param version what Dynamics is to be told
      */
-    public record Behind(String identityId, long version, String claim) {}
+    public record Behind(String identityId, long version, String claim, Priority priority) {}
 
     /**
-     * Claims blocks that Dynamics has not followed yet, each for one writer in the whole cluster.
+     * Claims blocks of this priority that Dynamics has not followed yet, each for one writer in the whole cluster: first those
+     * whose writer has died, then those that wait longest.
      *
      * @param lease after which another may take it over
      */
-    public List<Behind> claimBehind(int max, Duration lease) {
-        return transactions.run(() -> claim(clock.instant(), max, lease));
+    public List<Behind> claimBehind(Priority priority, int max, Duration lease) {
+        return transactions.run(() -> claim(priority, clock.instant(), max, lease));
     }
 
-    private List<Behind> claim(Instant now, int max, Duration lease) {
-        List<Behind> claimed = jdbc.sql("SELECT identity_id, version FROM block WHERE"
-                        + " (crm_due_at <= :now AND (crm_claim_until IS NULL OR crm_claim_until <= :now))"
-                        + " OR crm_claim_until <= :now"
-                        + " ORDER BY crm_due_at FETCH FIRST :max ROWS ONLY FOR UPDATE SKIP LOCKED")
-                .param("now", Transactions.timestamp(now))
-                .param("max", max)
-                .query((row, number) -> new Behind(
-                        row.getString("identity_id"),
-                        row.getLong("version"),
-                        UUID.randomUUID().toString()))
-                .list();
+    private List<Behind> claim(Priority priority, Instant now, int max, Duration lease) {
+        List<Behind> claimed = new ArrayList<>(find(RUN_OUT, priority, now, max));
+        if (claimed.size() < max) {
+            claimed.addAll(find(DUE, priority, now, max - claimed.size()));
+        }
         batches.batchUpdate(
                 "UPDATE block SET crm_claim = :claim, crm_claim_until = :until, crm_due_at = NULL WHERE identity_id = :id",
                 claimed.stream()
@@ -85,6 +104,20 @@ public final class CrmProgress {
                                 .addValue("until", Transactions.timestamp(now.plus(lease))))
                         .toArray(SqlParameterSource[]::new));
         return claimed;
+    }
+
+    private List<Behind> find(String which, Priority priority, Instant now, int max) {
+        return jdbc.sql(which)
+                .param("priority", priority.ordinal())
+                .param("begin", Transactions.timestamp(Instant.EPOCH))
+                .param("now", Transactions.timestamp(now))
+                .param("max", max)
+                .query((row, number) -> new Behind(
+                        row.getString("identity_id"),
+                        row.getLong("version"),
+                        UUID.randomUUID().toString(),
+                        priority))
+                .list();
     }
 
     /**
@@ -99,8 +132,10 @@ public final class CrmProgress {
 
     private boolean release(Behind behind) {
         return jdbc.sql(
-                                "UPDATE block SET crm_version = :version, crm_claim = NULL, crm_claim_until = NULL, crm_error = NULL"
+                                "UPDATE block SET crm_version = :version, crm_claim = NULL, crm_claim_until = NULL, crm_error = NULL,"
+                                        + " crm_priority = CASE WHEN crm_due_at IS NULL THEN :last ELSE crm_priority END"
                                         + " WHERE identity_id = :id AND crm_claim = :claim")
+                        .param("last", Priority.BULK.ordinal())
                         .param("version", behind.version())
                         .param("id", behind.identityId())
                         .param("claim", behind.claim())
@@ -135,18 +170,25 @@ public final class CrmProgress {
 
     /** Makes the status loop look again at the chats of those who are blocked by now, on any business number. */
     public void markBehind(Collection<String> identityIds) {
-        mark(identityIds, "", Map.of());
+        mark(identityIds, Priority.ASKED, "", Map.of());
+    }
+
+    /** The same for what differs in Dynamics without anybody waiting for it. */
+    public void markBehindInBulk(Collection<String> identityIds) {
+        mark(identityIds, Priority.BULK, "", Map.of());
     }
 
     /** The same, of those who are blocked on this business number. */
     public void markBehind(Collection<String> identityIds, String businessNumber) {
         mark(
                 identityIds,
+                Priority.ASKED,
                 " AND (business_number IS NULL OR business_number = :number)",
                 Map.of("number", businessNumber));
     }
 
-    private void mark(Collection<String> identityIds, String scope, Map<String, ?> parameters) {
+    /** Whoever waits already keeps their place: marked again and again, they would never come to the front. */
+    private void mark(Collection<String> identityIds, Priority priority, String scope, Map<String, ?> parameters) {
         if (identityIds.isEmpty()) {
             return;
         }
@@ -154,9 +196,12 @@ public final class CrmProgress {
             Set<String> survivors =
                     new HashSet<>(rows.survivors(new HashSet<>(identityIds)).values());
             int marked = jdbc.sql(
-                            "UPDATE block SET crm_due_at = :now WHERE state = 'ACTIVE' AND identity_id = ANY(:ids)"
+                            "UPDATE block SET crm_due_at = CASE WHEN crm_due_at < :now THEN crm_due_at ELSE :now END,"
+                                    + " crm_priority = LEAST(crm_priority, :priority)"
+                                    + " WHERE state = 'ACTIVE' AND identity_id = ANY(:ids)"
                                     + scope)
                     .params(parameters)
+                    .param("priority", priority.ordinal())
                     .param("now", Transactions.timestamp(clock.instant()))
                     .param("ids", Transactions.array(survivors))
                     .update();

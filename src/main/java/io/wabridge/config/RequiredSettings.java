@@ -97,6 +97,10 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
                 && isShorter("bridge.inbound.ledger-retention", SHORTEST_LEDGER)) {
             wrong.add("bridge.inbound.ledger-retention must be at least 30d: late receipts and repeats need it");
         }
+        Integer bulkRequests = environment.getProperty("bridge.blocking.bulk-requests", Integer.class);
+        if (bulkRequests != null && bulkRequests < 1) {
+            wrong.add("bridge.blocking.bulk-requests must be at least 1");
+        }
         if (isShorter("bridge.blocking.status-lease", SHORTEST_STATUS_LEASE)) {
             wrong.add("bridge.blocking.status-lease must be at least 20s: no write begins in its last 15s");
         }

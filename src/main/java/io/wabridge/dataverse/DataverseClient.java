@@ -40,6 +40,7 @@ public final class DataverseClient {
     private final DataverseToken token;
     private final ThrottleGate gate;
     private final Reachability reachability;
+    private final ThreadLocal<Long> sent = ThreadLocal.withInitial(() -> 0L);
 
     DataverseClient(
             ProducerTemplate camel,
@@ -144,11 +145,17 @@ public final class DataverseClient {
         return read(answer);
     }
 
+    /** How many requests the current thread has sent so far, for work that keeps to a share of the quota. */
+    public long sentByThisThread() {
+        return sent.get();
+    }
+
     private Exchange exchange(DataverseRequest request) {
         Ownership ownership = Ownership.current();
         if (ownership != null) {
             ownership.beginRequest();
         }
+        sent.set(sent.get() + 1);
         Exchange answer = camel.request("direct:dataverse", exchange -> {
             Message message = exchange.getMessage();
             request.headers().forEach(message::setHeader);

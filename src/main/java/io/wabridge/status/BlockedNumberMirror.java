@@ -166,7 +166,7 @@ final class BlockedNumberMirror {
             Set<String> present = rows(some.stream().map(Count::identityId).toList()).stream()
                     .map(BlockedNumberRow::identityId)
                     .collect(Collectors.toSet());
-            crmProgress.markBehind(some.stream()
+            crmProgress.markBehindInBulk(some.stream()
                     .map(Count::identityId)
                     .filter(id -> !present.contains(id))
                     .toList());

@@ -206,7 +206,7 @@ final class DriftSweep {
         behind.addAll(withOtherRow(some));
         if (!behind.isEmpty()) {
             behind.forEach(identityId -> report("block-not-followed", identityId));
-            crmProgress.markBehind(behind);
+            crmProgress.markBehindInBulk(behind);
         }
     }
 

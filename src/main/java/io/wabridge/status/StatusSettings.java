@@ -7,7 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings for the status loop and the drift sweep.
  *
- * @param statusBatch blocks one worker claims at a time
+ * @param statusInterval how often the status loop looks by itself
+ * @param statusBatch blocks one worker claims at a time, of those that somebody waits for
+ * @param bulkRequests requests to Dataverse in five minutes for what comes in bulk, from all nodes together
  * @param statusLease how long a claim holds; no write begins in its last 15 s
  * @param statusRetryMax longest wait before the next attempt after Dataverse could not be asked
  * @param statusRetryRefused wait before the next attempt after Dataverse refused the content
@@ -19,7 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("bridge.blocking")
 record StatusSettings(
+        @DefaultValue("5s") Duration statusInterval,
         @DefaultValue("10") int statusBatch,
+        @DefaultValue("2000") int bulkRequests,
         @DefaultValue("60s") Duration statusLease,
         @DefaultValue("5m") Duration statusRetryMax,
         @DefaultValue("15m") Duration statusRetryRefused,

@@ -1,5 +1,7 @@
 package io.wabridge.block;
 
+import io.wabridge.block.CrmProgress.Behind;
+import io.wabridge.block.CrmProgress.Priority;
 import io.wabridge.database.Transactions;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
@@ -85,6 +87,15 @@ public final class BlockFixture {
     /** How many sends are between their check and the provider's answer. */
     public int openClaims(String identityId) {
         return openClaims.of(identities.aliases(identityId), null).size();
+    }
+
+    /** Claims what Dynamics has not followed yet, of any priority, in the order of the status loop. */
+    public List<Behind> claimBehind(int max, Duration lease) {
+        List<Behind> claimed = new ArrayList<>();
+        for (Priority priority : Priority.values()) {
+            claimed.addAll(progress.claimBehind(priority, max - claimed.size(), lease));
+        }
+        return claimed;
     }
 
     /** Sees one party now, and says whose it is. */

@@ -4,6 +4,7 @@ import static io.wabridge.block.BlockFixture.CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wabridge.block.CrmProgress.Behind;
+import io.wabridge.block.CrmProgress.Priority;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.identity.Party;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class CrmProgressTest {
         assertThat(behind.identityId()).isEqualTo(block.identityId());
         assertThat(behind.version()).isEqualTo(1);
         assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.SYNCED);
-        assertThat(bridge.progress.claimBehind(10, LEASE)).isEmpty();
+        assertThat(bridge.claimBehind(10, LEASE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -96,7 +97,7 @@ class CrmProgressTest {
         claimOne(bridge);
         bridge.unblock(PHONE);
 
-        List<Behind> second = bridge.progress.claimBehind(10, LEASE);
+        List<Behind> second = bridge.claimBehind(10, LEASE);
 
         assertThat(second).isEmpty();
     }
@@ -126,7 +127,7 @@ class CrmProgressTest {
         bridge.progress.failed(behind, "503", clock.instant().plusSeconds(30));
 
         assertThat(bridge.blocks.find(PHONE).orElseThrow().crmState()).isEqualTo(CrmState.FAILED);
-        assertThat(bridge.progress.claimBehind(10, LEASE)).isEmpty();
+        assertThat(bridge.claimBehind(10, LEASE)).isEmpty();
         clock.advance(Duration.ofSeconds(30));
         assertThat(claimOne(bridge).version()).isEqualTo(1);
     }
@@ -139,13 +140,11 @@ class CrmProgressTest {
         String lifted = bridge.block(Party.ofPhone("4917087654321")).identityId();
         bridge.unblock(Party.ofPhone("4917087654321"));
         String free = bridge.see(Party.ofPhone("491701111111"));
-        bridge.progress.claimBehind(10, LEASE).forEach(bridge.progress::synced);
+        bridge.claimBehind(10, LEASE).forEach(bridge.progress::synced);
 
         bridge.progress.markBehind(List.of(blocked, lifted, free, "inever"));
 
-        assertThat(bridge.progress.claimBehind(10, LEASE))
-                .extracting(Behind::identityId)
-                .containsExactly(blocked);
+        assertThat(bridge.claimBehind(10, LEASE)).extracting(Behind::identityId).containsExactly(blocked);
     }
 
     /** Whoever is blocked on one business number and writes to another made the status loop look with every batch. */
@@ -158,11 +157,11 @@ class CrmProgressTest {
                 .identityId();
         String onAnother = bridge.block(Party.ofPhone("4917087654322"), BlockFixture.OTHER_CHANNEL, "spam", null)
                 .identityId();
-        bridge.progress.claimBehind(10, LEASE).forEach(bridge.progress::synced);
+        bridge.claimBehind(10, LEASE).forEach(bridge.progress::synced);
 
         bridge.progress.markBehind(List.of(onAll, onThis, onAnother), CHANNEL);
 
-        assertThat(bridge.progress.claimBehind(10, LEASE))
+        assertThat(bridge.claimBehind(10, LEASE))
                 .extracting(Behind::identityId)
                 .containsExactlyInAnyOrder(onAll, onThis);
     }
@@ -191,7 +190,7 @@ class CrmProgressTest {
         Behind slow = claimOne(bridge);
         bridge.see(new Party("4915112345678", "DE.1111", null, null, null, null));
 
-        List<Behind> meanwhile = bridge.progress.claimBehind(10, LEASE);
+        List<Behind> meanwhile = bridge.claimBehind(10, LEASE);
 
         assertThat(meanwhile).isEmpty();
         assertThat(bridge.progress.synced(slow)).isFalse();
@@ -212,7 +211,7 @@ class CrmProgressTest {
                         start.await();
                         List<String> mine = new ArrayList<>();
                         for (int round = 0; round < 20; round++) {
-                            bridge.progress.claimBehind(3, LEASE).forEach(behind -> mine.add(behind.identityId()));
+                            bridge.claimBehind(3, LEASE).forEach(behind -> mine.add(behind.identityId()));
                         }
                         return mine;
                     }))
@@ -240,8 +239,141 @@ class CrmProgressTest {
         assertThat(claimOne(bridge).version()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aBlockByAnAgentGoesBeforeThoseThatExpiredTogether(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        expire(bridge, 5);
+        clock.advance(Duration.ofSeconds(1));
+        String asked = bridge.block(PHONE).identityId();
+
+        List<Behind> claimed = bridge.progress.claimBehind(Priority.ASKED, 10, LEASE);
+
+        assertThat(claimed).extracting(Behind::identityId).containsExactly(asked);
+        assertThat(bridge.progress.claimBehind(Priority.BULK, 10, LEASE)).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void blocksThatCameBackFromDynamicsWaitForThoseOfAgents(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        Block block = bridge.block(PHONE);
+        String other = bridge.see(Party.ofPhone("4917087654321"));
+
+        bridge.changes.restore(new Block(
+                other,
+                block.keys(),
+                null,
+                State.ACTIVE,
+                "spam",
+                BlockFixture.ADA,
+                clock.instant(),
+                null,
+                null,
+                null,
+                1,
+                0,
+                null,
+                CrmState.PENDING,
+                0));
+
+        assertThat(bridge.progress.claimBehind(Priority.ASKED, 10, LEASE))
+                .extracting(Behind::identityId)
+                .containsExactly(block.identityId());
+        assertThat(bridge.progress.claimBehind(Priority.BULK, 10, LEASE))
+                .extracting(Behind::identityId)
+                .containsExactly(other);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whatSomebodyWaitsForStaysThatUntilDynamicsHasFollowed(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String id = bridge.block(PHONE).identityId();
+        bridge.progress.markBehindInBulk(List.of(id));
+        Behind asked = bridge.progress.claimBehind(Priority.ASKED, 1, LEASE).get(0);
+        bridge.progress.failed(asked, "503", clock.instant());
+        Behind again = bridge.progress.claimBehind(Priority.ASKED, 1, LEASE).get(0);
+        bridge.progress.synced(again);
+
+        bridge.progress.markBehindInBulk(List.of(id));
+
+        assertThat(bridge.progress.claimBehind(Priority.ASKED, 1, LEASE)).isEmpty();
+        assertThat(bridge.progress.claimBehind(Priority.BULK, 1, LEASE)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aBlockInBulkIsHurriedWhenAMessageCrossesIt(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String id = bridge.block(PHONE).identityId();
+        bridge.progress.synced(claimOne(bridge));
+        bridge.progress.markBehindInBulk(List.of(id));
+
+        bridge.progress.markBehind(List.of(id), CHANNEL);
+
+        assertThat(bridge.progress.claimBehind(Priority.ASKED, 1, LEASE)).hasSize(1);
+    }
+
+    /** It has expired, and Dynamics shows it still: that is why somebody presses the button. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void anUnblockOfABlockThatHasExpiredIsWaitedFor(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        expire(bridge, 2);
+
+        bridge.unblock(Party.ofPhone("49151900000"));
+
+        assertThat(bridge.progress.claimBehind(Priority.ASKED, 10, LEASE)).hasSize(1);
+        assertThat(bridge.progress.claimBehind(Priority.BULK, 10, LEASE)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aClaimInBulkWhoseWorkerDiedIsInBulkAgain(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        expire(bridge, 1);
+        Behind dead = bridge.progress.claimBehind(Priority.BULK, 1, LEASE).get(0);
+        clock.advance(LEASE);
+
+        assertThat(bridge.progress.claimBehind(Priority.ASKED, 1, LEASE)).isEmpty();
+        assertThat(bridge.progress.claimBehind(Priority.BULK, 1, LEASE))
+                .extracting(Behind::identityId)
+                .containsExactly(dead.identityId());
+    }
+
+    /** Marked again every minute, it would go to the back of a long queue every minute. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aBlockThatIsMarkedAgainKeepsItsPlace(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        String first = bridge.block(PHONE).identityId();
+        String second = bridge.block(Party.ofPhone("4917087654321")).identityId();
+        bridge.claimBehind(10, LEASE).forEach(bridge.progress::synced);
+        bridge.progress.markBehindInBulk(List.of(first));
+        clock.advance(Duration.ofSeconds(1));
+        bridge.progress.markBehindInBulk(List.of(second));
+        clock.advance(Duration.ofSeconds(1));
+
+        bridge.progress.markBehindInBulk(List.of(first));
+
+        assertThat(claimOne(bridge).identityId()).isEqualTo(first);
+    }
+
+    private void expire(BlockFixture bridge, int blocks) {
+        IntStream.range(0, blocks)
+                .forEach(i -> bridge.block(
+                        Party.ofPhone("4915190000" + i),
+                        null,
+                        "spam",
+                        clock.instant().plusSeconds(10)));
+        bridge.claimBehind(blocks, LEASE).forEach(bridge.progress::synced);
+        clock.advance(Duration.ofSeconds(10));
+        bridge.changes.liftExpired(blocks);
+    }
+
     private static Behind claimOne(BlockFixture bridge) {
-        List<Behind> claimed = bridge.progress.claimBehind(1, LEASE);
+        List<Behind> claimed = bridge.claimBehind(1, LEASE);
         assertThat(claimed).hasSize(1);
         return claimed.get(0);
     }

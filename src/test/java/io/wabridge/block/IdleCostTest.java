@@ -63,7 +63,7 @@ class IdleCostTest {
 
     @Test
     void lookingForWhatDynamicsDoesNotKnowYetReadsNoBlock() throws SQLException {
-        assertThat(pages(one -> new BlockFixture(one, clock).progress.claimBehind(10, Duration.ofMinutes(1))))
+        assertThat(pages(one -> new BlockFixture(one, clock).claimBehind(10, Duration.ofMinutes(1))))
                 .isLessThan(A_FEW);
     }
 

@@ -77,6 +77,15 @@ class RequiredSettingsIT {
     }
 
     @Test
+    void refusesAShareOfTheQuotaThatIsNothing(CapturedOutput output) {
+        Throwable thrown =
+                catchThrowable(() -> start("--spring.profiles.active=sandbox", "--bridge.blocking.bulk-requests=0"));
+
+        assertThat(thrown).isNotNull();
+        assertThat(output.getAll()).contains("bridge.blocking.bulk-requests must be at least 1");
+    }
+
+    @Test
     void refusesARetentionThatIsNoTimeBeforeAnythingIsForgotten(CapturedOutput output) {
         Throwable thrown = catchThrowable(
                 () -> start("--spring.profiles.active=sandbox", "--bridge.parking.retention=ninety days"));

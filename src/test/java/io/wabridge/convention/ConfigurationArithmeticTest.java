@@ -99,6 +99,15 @@ class ConfigurationArithmeticTest {
     }
 
     @Test
+    void whatComesInBulkLeavesEnoughForMessagesAndAgents() {
+        int bulk = number("bridge.blocking.bulk-requests");
+
+        assertThat(QUOTA - 2_400 - bulk).isEqualTo(1_600);
+        assertThat(QUOTA_WINDOW.multipliedBy(4 * 10_000L / bulk)).hasMinutes(100);
+        assertThat(number("bridge.blocking.status-workers")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void lookingForCommandsAndForDriftTakesLittleOfIt() {
         Duration hour = Duration.ofHours(1);
 

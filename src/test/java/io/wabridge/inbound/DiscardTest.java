@@ -114,12 +114,10 @@ class DiscardTest {
     }
 
     private void follow() {
-        bridge.progress.claimBehind(10, LEASE).forEach(bridge.progress::synced);
+        bridge.claimBehind(10, LEASE).forEach(bridge.progress::synced);
     }
 
     private List<String> behind() {
-        return bridge.progress.claimBehind(10, LEASE).stream()
-                .map(Behind::identityId)
-                .toList();
+        return bridge.claimBehind(10, LEASE).stream().map(Behind::identityId).toList();
     }
 }

@@ -202,7 +202,9 @@ class OutgoingSendRouteTest extends OutboundRouteTest {
 
     private void blockAndFollow() {
         block();
-        crmProgress.claimBehind(1000, Duration.ofMinutes(1)).forEach(crmProgress::synced);
+        crmProgress
+                .claimBehind(CrmProgress.Priority.ASKED, 1000, Duration.ofMinutes(1))
+                .forEach(crmProgress::synced);
     }
 
     @ParameterizedTest

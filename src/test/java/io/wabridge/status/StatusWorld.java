@@ -106,7 +106,17 @@ final class StatusWorld implements AutoCloseable {
                 dataverse.json());
         rebuild = new Rebuild(dataverse.client(), dataverse.schema(), identities, changes, jdbc, dataverse.clock());
         bind("statusWakeup", wakeup);
-        bind("statusLoop", new StatusLoop(progress, blocks, identities, settings, wakeup, dataverse.clock()));
+        bind(
+                "statusLoop",
+                new StatusLoop(
+                        progress,
+                        blocks,
+                        identities,
+                        settings,
+                        wakeup,
+                        new BulkPace(jdbc, list.transactions, settings, dataverse.clock()),
+                        dataverse.client(),
+                        dataverse.clock()));
         bind("statusWriter", writer);
         bind("statusSessions", sessions);
         bind("blockedNumberMirror", mirror);
@@ -220,7 +230,7 @@ final class StatusWorld implements AutoCloseable {
     void cancelSessionsOf(Chat chat) {
         StatusChat read = StatusChat.of(dataverse.schema().chat(), row("wab_chats", chat.id()));
         StatusLease lease = StatusLease.start(dataverse.clock(), Duration.ofMinutes(1));
-        sessions.cancel(new StatusTask(null, null, List.of(), lease, List.of(read)));
+        sessions.cancel(new StatusTask(new StatusClaim(null, lease, 0), null, List.of(), List.of(read)));
     }
 
     List<String> sessionsInLedger() {
