@@ -38,6 +38,9 @@ public final class BlockReader {
             + ", CASE WHEN b.crm_due_at IS NULL AND b.crm_claim IS NULL THEN 'SYNCED'"
             + " WHEN b.crm_error IS NOT NULL THEN 'FAILED' ELSE 'PENDING' END AS crm_state";
 
+    /** Made by the migration together with those of the other columns, where the extension {@code pg_trgm} may be created. */
+    private static final String FINDS_PARTS = "SELECT to_regclass('block_reason_part') IS NOT NULL";
+
     /** SQLState of a statement that took longer than it may, on both databases. */
     private static final String STATEMENT_CANCELLED = "57014";
 
@@ -48,6 +51,7 @@ public final class BlockReader {
     private final BlockRows rows;
     private final AuditLog audit;
     private final Clock clock;
+    private volatile Boolean findsParts;
 
     BlockReader(
             DataSource database,
@@ -92,7 +96,7 @@ public final class BlockReader {
      * none and repeats none.
      *
      * @param state null: both
-     * @param q part of a number (in any notation), of a BSUID or of a reason; null: all
+     * @param q part of a number (in any notation), of a BSUID or of a reason; null: all. Where no index finds parts, their beginning
      * @param limit 1 to 200; with anything less, 50
      * @param cursor {@code next} of the page before; null: the first
      * @throws IllegalArgumentException when the cursor is not one of ours
@@ -110,7 +114,7 @@ public final class BlockReader {
             params.put("now", Transactions.timestamp(clock.instant()));
         }
         if (q != null && !q.isBlank()) {
-            sql.append(" AND ").append(matching(Search.of(q), params));
+            sql.append(" AND ").append(matching(Search.of(q, findsParts()), params));
         }
         if (cursor != null) {
             Cursor after = Cursor.decode(cursor, 2);
@@ -127,6 +131,18 @@ public final class BlockReader {
         }
         BlockRow last = page.get(size - 1).row();
         return new Page<>(withKeys(page), Cursor.encode(last.createdAt(), last.identityId()));
+    }
+
+    /** PostgreSQL without trigrams would read the whole list for a part, however long it is. H2 has no other way. */
+    private boolean findsParts() {
+        if (findsParts == null) {
+            findsParts = connections.execute((ConnectionCallback<Boolean>) connection -> {
+                JdbcTemplate here = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+                return !connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
+                        || Boolean.TRUE.equals(here.queryForObject(FINDS_PARTS, Boolean.class));
+            });
+        }
+        return findsParts;
     }
 
     private List<Listed> listed(String sql, Map<String, Object> params) {

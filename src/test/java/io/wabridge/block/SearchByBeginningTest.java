@@ -1,0 +1,92 @@
+package io.wabridge.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.wabridge.fixture.SettableClock;
+import io.wabridge.fixture.SharedBuffers;
+import io.wabridge.fixture.TestDatabases;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A PostgreSQL whose owner may not create {@code pg_trgm}: no part in the middle is found, and the list is not read for it. */
+class SearchByBeginningTest {
+
+    private static final int BLOCKS = 50_000;
+    /** The way down a few indexes and back to the rows. All blocks are more than a thousand pages. */
+    private static final long A_FEW = 100;
+
+    private static HikariDataSource database;
+    private final SettableClock clock = new SettableClock();
+
+    @BeforeAll
+    static void fill() {
+        database = TestDatabases.postgresWithoutExtensions();
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.update(
+                "INSERT INTO identity (identity_id, created_at) SELECT 'i' || n, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
+                BLOCKS);
+        jdbc.update(
+                "INSERT INTO block (identity_id, state, reason, blocked_by_id, blocked_at, version, refused_count, created_at,"
+                        + " crm_version) SELECT 'i' || n, 'ACTIVE', 'Reason ' || n, 'x', TIMESTAMPTZ '2020-01-01', 1, 0,"
+                        + " TIMESTAMPTZ '2020-01-01', 1 FROM generate_series(1, ?) n",
+                BLOCKS);
+        jdbc.update(
+                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'P:' || 4900000000000 + n, 'i' || n,"
+                        + " (4900000000000 + n)::text, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
+                BLOCKS);
+        jdbc.update(
+                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'U:DE.' || n, 'i' || n, 'DE.' || n,"
+                        + " TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
+                BLOCKS);
+        jdbc.execute("VACUUM ANALYZE block, identity, identity_key");
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+49 000 000 12345, 1",
+        "490000001234, 10",
+        "000 12345, 0",
+        "reason 12345, 1",
+        "12345, 0",
+        "DE.1234, 11",
+        "E.1234, 0"
+    })
+    void findsWhatBeginsWithTheTextAndNoPartInTheMiddle(String q, int found) {
+        assertThat(new BlockFixture(database, clock)
+                        .blocks
+                        .list(null, q, 200, null)
+                        .items())
+                .hasSize(found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4900000012345", "reason 12345", "DE.12345", "nowhere", "9999999"})
+    void readsNotTheWholeList(String q) throws SQLException {
+        assertThat(SharedBuffers.touched(database, one -> new BlockFixture(one, clock).blocks.list(null, q, 50, null)))
+                .isLessThan(A_FEW);
+    }
+
+    @Test
+    void whereTheExtensionIsThereTheIndexesForBeginningsAreNot() {
+        try (HikariDataSource usual = TestDatabases.postgres()) {
+            assertThat(new JdbcTemplate(usual)
+                            .queryForList(
+                                    "SELECT indexname FROM pg_indexes WHERE indexname LIKE '%_start' OR indexname LIKE '%_part'",
+                                    String.class))
+                    .isNotEmpty()
+                    .allMatch(index -> index.endsWith("_part"));
+        }
+    }
+}
