@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * For a day, a repeated request with the same {@code Idempotency-Key} gets the answer of the first one.
  *
  * <p>An attempt claims the key, and stores its answer when it ends. A repeat that comes meanwhile is told to come back. When an
- * attempt dies or fails with 5xx, the next one takes over and keeps the request's id, so that a row named by this id exists once. An
+ * attempt dies, fails with 5xx or is told to wait, the next one takes over and keeps the request's id, so that a row named by this id exists once. An
  * attempt that only stood still finds out in the transaction of its change, and changes nothing.
  */
 @Component("idempotency")
@@ -92,14 +92,14 @@ public final class Idempotency {
                 == 1;
     }
 
-    /** Stores the answer. An error on our side is not stored: the request may be sent again. */
+    /** Stores the answer. An error on our side, or being told to wait, is not stored: the request may be sent again. */
     public void remember(Exchange exchange) {
         Key key = exchange.getProperty(KEY, Key.class);
         if (key == null) {
             return;
         }
         Reply reply = exchange.getMessage().getBody(Reply.class);
-        if (reply.status() >= 500) {
+        if (reply.status() >= 500 || reply.status() == Problem.TOO_MANY_REQUESTS.status()) {
             jdbc.sql(
                             "UPDATE idempotency_key SET claimed_until = :now WHERE caller_id = :caller AND key_hash = :key AND claim = :claim")
                     .param("now", utc(now()))

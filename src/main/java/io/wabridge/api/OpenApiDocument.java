@@ -48,8 +48,12 @@ public final class OpenApiDocument {
     private static final String TOKEN = "entra";
     private static final String PROBLEM = "Problem";
     /** For every call that needs a token. */
-    private static final List<Problem> ALWAYS =
-            List.of(Problem.UNAUTHENTICATED, Problem.NOT_AUTHORISED, Problem.AUTHORITY_UNAVAILABLE, Problem.INTERNAL);
+    private static final List<Problem> ALWAYS = List.of(
+            Problem.UNAUTHENTICATED,
+            Problem.NOT_AUTHORISED,
+            Problem.TOO_MANY_REQUESTS,
+            Problem.AUTHORITY_UNAVAILABLE,
+            Problem.INTERNAL);
     /** Fields that may be absent from an answer. All others are always present. */
     private static final Map<String, Set<String>> OPTIONAL = Map.of(
             "Block",

@@ -58,7 +58,9 @@ public final class RestProblems {
                 problem.problem().status(),
                 ProblemWriter.MEDIA_TYPE,
                 null,
-                problem.problem().status() == 503 ? ProblemWriter.RETRY_AFTER : null,
+                problem.retryAfter()
+                        .map(String::valueOf)
+                        .orElse(problem.problem().status() == 503 ? ProblemWriter.RETRY_AFTER : null),
                 json.writeValueAsString(ProblemBody.of(problem.problem(), problem.errors())));
     }
 

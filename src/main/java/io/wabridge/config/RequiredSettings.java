@@ -54,6 +54,9 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
             "bridge.parking.retention");
 
     private static final Duration SHORTEST_LEDGER = Duration.ofDays(30);
+    /** See the steps {@code charge-…} in {@code routes/api}. */
+    private static final int DEAREST_CALL = 6;
+
     private static final Duration SHORTEST_STATUS_LEASE = Duration.ofSeconds(20);
 
     private Environment environment;
@@ -84,8 +87,7 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         if (value("bridge.dataverse.url").endsWith("/")) {
             wrong.add("bridge.dataverse.url must not end with a slash");
         }
-        Integer lanes = environment.getProperty("bridge.inbound.lanes", Integer.class);
-        if (lanes != null && lanes < 1) {
+        if (isLess("bridge.inbound.lanes", 1)) {
             wrong.add("bridge.inbound.lanes must be at least 1");
         }
         for (String key : RETENTIONS) {
@@ -97,9 +99,15 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
                 && isShorter("bridge.inbound.ledger-retention", SHORTEST_LEDGER)) {
             wrong.add("bridge.inbound.ledger-retention must be at least 30d: late receipts and repeats need it");
         }
-        Integer bulkRequests = environment.getProperty("bridge.blocking.bulk-requests", Integer.class);
-        if (bulkRequests != null && bulkRequests < 1) {
+        if (isLess("bridge.blocking.bulk-requests", 1)) {
             wrong.add("bridge.blocking.bulk-requests must be at least 1");
+        }
+        if (isLess("bridge.edge.calls-at-once", 1)) {
+            wrong.add("bridge.edge.calls-at-once must be at least 1");
+        }
+        if (isLess("bridge.api.dynamics-requests-per-minute", DEAREST_CALL)) {
+            wrong.add("bridge.api.dynamics-requests-per-minute must be at least " + DEAREST_CALL
+                    + ": a block costs that");
         }
         if (isShorter("bridge.blocking.status-lease", SHORTEST_STATUS_LEASE)) {
             wrong.add("bridge.blocking.status-lease must be at least 20s: no write begins in its last 15s");
@@ -125,6 +133,11 @@ final class RequiredSettings implements BeanFactoryPostProcessor, EnvironmentAwa
         if (!wrong.isEmpty()) {
             throw new SettingsException(String.join("; ", wrong));
         }
+    }
+
+    private boolean isLess(String key, int least) {
+        Integer value = environment.getProperty(key, Integer.class);
+        return value != null && value < least;
     }
 
     private boolean isShorter(String key, Duration shortest) {

@@ -2,6 +2,7 @@ package io.wabridge.edge;
 
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemWriter;
+import io.wabridge.security.Buckets;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

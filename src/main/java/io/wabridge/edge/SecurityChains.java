@@ -4,6 +4,7 @@ import static org.springframework.security.config.Customizer.withDefaults;
 
 import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemWriter;
+import io.wabridge.security.Buckets;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -154,7 +155,10 @@ class SecurityChains {
                                 problems),
                         BearerTokenAuthenticationFilter.class)
                 .addFilterAfter(
-                        new CallLimitFilter(new Buckets(limits.callsPerMinute(), Duration.ofMinutes(1)), problems),
+                        new CallLimitFilter(
+                                new Buckets(limits.callsPerMinute(), Duration.ofMinutes(1)),
+                                limits.callsAtOnce(),
+                                problems),
                         BearerTokenAuthenticationFilter.class)
                 .exceptionHandling(handling -> handling.accessDeniedHandler(
                         (request, response, denied) -> problems.write(response, Problem.NOT_AUTHORISED)))

@@ -95,7 +95,8 @@ public enum Problem {
     TOO_MANY_REQUESTS(
             429,
             "You call too often",
-            "More calls in a minute than one caller may make, or too many tokens or passwords that were refused.",
+            "More calls in a minute or at the same time than one caller may make, more than their calls may cost Dynamics, or too"
+                    + " many tokens or passwords that were refused.",
             "Wait as long as Retry-After says."),
     INTERNAL(500, "Something went wrong here", "The bridge failed. Its log says more.", "Repeat it later."),
     AUTHORITY_UNAVAILABLE(

@@ -34,8 +34,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void anAnswerIsGivenAgain(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         answer(idempotency, request("k", "{}"), ANSWER);
 
         assertThatThrownBy(() -> idempotency.recall(request("k", "{}")))
@@ -46,8 +45,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void anotherBodyIsRefused(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         answer(idempotency, request("k", "{}"), ANSWER);
 
         assertThatThrownBy(() -> idempotency.recall(request("k", "{ }"))).satisfies(is(Problem.KEY_REUSED));
@@ -56,8 +54,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void whileOneWorksTheOthersWait(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         idempotency.recall(request("k", "{}"));
 
         assertThatThrownBy(() -> idempotency.recall(request("k", "{}"))).satisfies(is(Problem.IN_PROGRESS));
@@ -66,8 +63,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void whatFailedOnOurSideMayBeTriedAgainUnderTheSameId(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         UUID first = answer(idempotency, request("k", "{}"), new Reply(503, null, null, "5", null));
 
         Exchange again = request("k", "{}");
@@ -79,8 +75,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void aRequestWhoseProcessDiedIsTakenOverAndTheDeadCannotAnswerItAnyMore(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         Exchange dead = request("k", "{}");
         idempotency.recall(dead);
         clock.advance(Duration.ofMinutes(3));
@@ -102,8 +97,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void anAttemptThatStoodStillChangesNothingAfterItsHeir(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         BlockFixture list = new BlockFixture(database, clock);
         BlockCalls calls = new BlockCalls(list.blocks, list.changes, null, null, idempotency, clock);
         Party person = Party.ofPhone("4915112345678");
@@ -125,8 +119,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void anAttemptThatChangesSomethingIsNotTakenOverAtThatMoment(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         Exchange slow = request("k", "{}");
         idempotency.recall(slow);
         clock.advance(Duration.ofMinutes(3));
@@ -138,8 +131,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void afterADayTheKeyIsFreeAndPurged(DataSource database) {
-        Idempotency idempotency =
-                new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2)));
+        Idempotency idempotency = idempotency(database);
         UUID first = answer(idempotency, request("k", "{}"), ANSWER);
         answer(idempotency, request("other", "{}"), ANSWER);
         clock.advance(Duration.ofHours(24).plusSeconds(1));
@@ -149,6 +141,23 @@ class IdempotencyTest {
 
         assertThat(again.getProperty(Idempotency.REQUEST_ID)).isNotEqualTo(first);
         assertThat(new Housekeeping(database, clock).purge("purge-idempotency")).isEqualTo(1);
+    }
+
+    /** Nobody is told to wait because of what was asked before. */
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void aRequestThatWasToldToWaitIsCarriedOutWhenItComesAgain(DataSource database) {
+        Idempotency idempotency = idempotency(database);
+        UUID first = answer(idempotency, request("k", "{}"), new Reply(429, null, null, "1", null));
+
+        Exchange again = request("k", "{}");
+        idempotency.recall(again);
+
+        assertThat(again.getProperty(Idempotency.REQUEST_ID)).isEqualTo(first);
+    }
+
+    private Idempotency idempotency(DataSource database) {
+        return new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2), 600));
     }
 
     private static UUID answer(Idempotency idempotency, Exchange exchange, Reply reply) {

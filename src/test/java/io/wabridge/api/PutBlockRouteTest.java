@@ -60,6 +60,7 @@ class PutBlockRouteTest {
                             "authorise-block",
                             "read-block-command",
                             "recall-block-answer",
+                            "charge-block",
                             "block-number",
                             "reply-with-block");
             kit.start();
@@ -105,6 +106,7 @@ class PutBlockRouteTest {
                         "authorise-block",
                         "read-block-command",
                         "recall-block-answer",
+                        "charge-block",
                         "block-number",
                         "reply-with-block",
                         "remember-answer");
@@ -142,6 +144,17 @@ class PutBlockRouteTest {
 
         assertThat(kit.taken()).containsExactly("read-rest-call", "remember-answer");
         assertProblem(answer, Problem.BAD_REQUEST);
+    }
+
+    @Test
+    void aCallerWhoCostsDynamicsTooMuchBlocksNobodyAndIsToldHowLongToWait() {
+        fails("charge-block", ProblemException.tooManyRequests(7));
+
+        Message answer = call();
+
+        assertProblem(answer, Problem.TOO_MANY_REQUESTS);
+        assertThat(answer.getHeader("Retry-After")).isEqualTo("7");
+        assertThat(kit.taken()).doesNotContain("block-number");
     }
 
     @Test

@@ -77,12 +77,18 @@ class RequiredSettingsIT {
     }
 
     @Test
-    void refusesAShareOfTheQuotaThatIsNothing(CapturedOutput output) {
-        Throwable thrown =
-                catchThrowable(() -> start("--spring.profiles.active=sandbox", "--bridge.blocking.bulk-requests=0"));
+    void refusesLimitsThatLetNothingThrough(CapturedOutput output) {
+        Throwable thrown = catchThrowable(() -> start(
+                "--spring.profiles.active=sandbox",
+                "--bridge.blocking.bulk-requests=0",
+                "--bridge.edge.calls-at-once=0",
+                "--bridge.api.dynamics-requests-per-minute=5"));
 
         assertThat(thrown).isNotNull();
-        assertThat(output.getAll()).contains("bridge.blocking.bulk-requests must be at least 1");
+        assertThat(output.getAll())
+                .contains("bridge.blocking.bulk-requests must be at least 1")
+                .contains("bridge.edge.calls-at-once must be at least 1")
+                .contains("bridge.api.dynamics-requests-per-minute must be at least 6");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.wabridge.provider.GraphSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,6 +106,15 @@ class ConfigurationArithmeticTest {
         assertThat(QUOTA - 2_400 - bulk).isEqualTo(1_600);
         assertThat(QUOTA_WINDOW.multipliedBy(4 * 10_000L / bulk)).hasMinutes(100);
         assertThat(number("bridge.blocking.status-workers")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void oneCallerTakesNeitherAllConnectionsNorAllThatDynamicsAllows() {
+        assertThat(number("bridge.edge.calls-at-once"))
+                .isLessThan(number("spring.datasource.hikari.maximum-pool-size") - 11);
+        int requests = number("bridge.api.dynamics-requests-per-minute");
+        assertThat(requests).isEqualTo(QUOTA / 5 / 2);
+        assertThat(List.of(requests / 2, requests / 5, requests / 6)).containsExactly(300, 120, 100);
     }
 
     @Test

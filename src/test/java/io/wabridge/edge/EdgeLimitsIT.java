@@ -3,6 +3,7 @@ package io.wabridge.edge;
 import static io.wabridge.fixture.TestBridge.NUMBER_1;
 import static io.wabridge.fixture.TestBridge.newNumber;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.fixture.TestBridge;
@@ -12,6 +13,7 @@ import io.wabridge.standin.graph.GraphStandIn;
 import io.wabridge.standin.graph.MetaMessage;
 import io.wabridge.standin.graph.MetaWebhooks;
 import io.wabridge.standin.graph.WaUser;
+import io.wabridge.standin.server.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,9 +28,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +45,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EdgeLimitsIT {
 
     private static final int CALLS = 30;
+    private static final int AT_ONCE = 3;
+    /** A preview costs two. */
+    private static final int REQUESTS = 10;
+
     private static final int FAILURES = 5;
     private static TestBridge bridge;
 
@@ -49,6 +57,8 @@ class EdgeLimitsIT {
         bridge = TestBridge.stopped(Database.H2);
         bridge.start(
                 "--bridge.edge.calls-per-minute=" + CALLS,
+                "--bridge.edge.calls-at-once=" + AT_ONCE,
+                "--bridge.api.dynamics-requests-per-minute=" + REQUESTS,
                 "--bridge.edge.failures-per-minute=" + FAILURES,
                 "--bridge.operator.failures-per-hour=" + FAILURES,
                 "--bridge.edge.body-timeout=2s",
@@ -101,6 +111,58 @@ class EdgeLimitsIT {
                 .hasValueSatisfying(
                         seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 60));
         assertThat(bridge.call("ada", "GET", "/api/blocks", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aCallerWhosePreviewsCostDynamicsTooMuchWaitsAndMayCallWhatCostsNothing() {
+        String number = newNumber();
+        bridge.receive(MetaMessage.text("seen").from(WaUser.phone(number)));
+        Answer answer = preview("ada", number);
+        for (int i = 0; i < REQUESTS && answer.status() == 200; i++) {
+            answer = preview("ada", number);
+        }
+        long reads = bridge.dataverse().stats().reads("wab_chatsessions");
+
+        Answer again = preview("ada", number);
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(again.status()).isEqualTo(429);
+        assertThat(again.json().path("type").asText()).isEqualTo("/problems/too-many-requests");
+        assertThat(again.raw().headers().firstValue("Retry-After"))
+                .hasValueSatisfying(
+                        seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 12));
+        assertThat(bridge.dataverse().stats().reads("wab_chatsessions")).isEqualTo(reads);
+        assertThat(bridge.call("ada", "GET", "/api/blocks", null).status()).isEqualTo(200);
+        assertThat(preview("root", number).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aCallerHasOnlySoManyCallsAtOnceAndTheOthersGoOn() {
+        String number = newNumber();
+        bridge.receive(MetaMessage.text("seen").from(WaUser.phone(number)));
+        assertThat(bridge.call("root", "GET", "/api/blocks", null).status()).isEqualTo(200);
+        bridge.standIns()
+                .faults()
+                .add(Fault.delay("dataverse", 5_000)
+                        .matching("wab_chats\\?.*identityid")
+                        .times(AT_ONCE));
+        List<CompletableFuture<Answer>> slow = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> preview("root", number)))
+                .limit(AT_ONCE)
+                .toList();
+
+        Answer one =
+                await().until(() -> bridge.call("root", "GET", "/api/blocks", null), answer -> answer.status() == 429);
+
+        assertThat(one.json().path("type").asText()).isEqualTo("/problems/too-many-requests");
+        assertThat(one.raw().headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(bridge.call("ada", "GET", "/api/blocks", null).status()).isEqualTo(200);
+        assertThat(slow).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(bridge.call("root", "GET", "/api/blocks", null).status()).isEqualTo(200);
+    }
+
+    private static Answer preview(String agent, String number) {
+        return bridge.call(agent, "GET", "/api/blocks/" + number + "/preview", null);
     }
 
     @Test

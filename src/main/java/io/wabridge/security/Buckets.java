@@ -1,12 +1,12 @@
-package io.wabridge.edge;
+package io.wabridge.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
-/** A bucket of tokens for each key, refilled steadily. Full buckets are removed. */
-final class Buckets {
+/** A bucket of tokens for each key, for instance each caller, refilled steadily. Full buckets are removed. */
+public final class Buckets {
 
     private static final long MOST_KEYS = 100_000;
     private static final long NANOS = 1_000_000_000L;
@@ -16,7 +16,7 @@ final class Buckets {
     private final Cache<String, Bucket> buckets;
 
     /** @param refilled until an empty bucket is full again */
-    Buckets(int capacity, Duration refilled) {
+    public Buckets(int capacity, Duration refilled) {
         this.capacity = capacity;
         this.refilled = refilled;
         this.buckets = Caffeine.newBuilder()
@@ -26,12 +26,17 @@ final class Buckets {
     }
 
     /** Takes a token. 0 when there was one, otherwise the seconds until there is. */
-    long take(String key) {
-        return seconds(of(key).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
+    public long take(String key) {
+        return take(key, 1);
+    }
+
+    /** Takes so many tokens at once, or none. 0 when there were as many, otherwise the seconds until there are. */
+    public long take(String key, int tokens) {
+        return seconds(of(key).tryConsumeAndReturnRemaining(tokens).getNanosToWaitForRefill());
     }
 
     /** Seconds until there is a token; 0 when there is one. Takes none. */
-    long wait(String key) {
+    public long wait(String key) {
         Bucket bucket = buckets.getIfPresent(key);
         return bucket == null ? 0 : seconds(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
     }
@@ -43,6 +48,6 @@ final class Buckets {
     }
 
     private static long seconds(long nanos) {
-        return (nanos + NANOS - 1) / NANOS;
+        return nanos / NANOS + (nanos % NANOS > 0 ? 1 : 0);
     }
 }
