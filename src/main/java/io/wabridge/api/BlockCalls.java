@@ -143,9 +143,11 @@ public final class BlockCalls {
         return ConflictPageJson.of(call.page(cursor -> blocks.conflicts(limit, cursor)));
     }
 
-    /** {@code POST /api/conflicts/{number}/release}. */
+    /** {@code POST /api/conflicts/{number}/release}, unless another attempt has taken over the request. */
     public ReleaseJson release(
-            @ExchangeProperty(RestCallReader.CALL) RestCall call, @ExchangeProperty(Authorise.CALLER) Caller caller) {
+            @ExchangeProperty(RestCallReader.CALL) RestCall call,
+            @ExchangeProperty(Authorise.CALLER) Caller caller,
+            Exchange exchange) {
         Party party = call.number();
         JsonNode body = call.object(ReleaseRequestJson.class);
         if (!body.path("samePerson").isBoolean()) {
@@ -157,7 +159,8 @@ public final class BlockCalls {
         }
         boolean samePerson = body.get("samePerson").booleanValue();
         List<Person> people = blocks.identityOf(party)
-                .map(id -> blockChanges.release(id, samePerson, reason, WAYS.get(0), actor(caller)))
+                .map(id -> blockChanges.releaseWith(
+                        id, samePerson, reason, WAYS.get(0), actor(caller), () -> idempotency.hold(exchange)))
                 .orElse(List.of());
         if (people.isEmpty()) {
             throw new ProblemException(Problem.NO_CONFLICT);

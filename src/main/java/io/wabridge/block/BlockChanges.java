@@ -145,11 +145,14 @@ public final class BlockChanges {
      * their ids. If it is another person, they get the number and the ids that came with it, and are free; the block stays with
      * the older ids, and a block that was only carried over is lifted.
      *
+     * @param beside writes in the same transaction; they run again when the transaction does
      * @return the persons concerned, first the one who keeps the older ids; empty when there was no conflict
      */
-    public List<Person> release(String identityId, boolean samePerson, String reason, String way, Actor actor) {
+    public List<Person> releaseWith(
+            String identityId, boolean samePerson, String reason, String way, Actor actor, Runnable beside) {
         String why = reason(reason);
         return transactions.run(() -> {
+            beside.run();
             List<String> concerned = identities.release(identityId, samePerson, writer.now());
             for (String id : concerned) {
                 audit.append(

@@ -112,8 +112,8 @@ public enum Problem {
     UNAVAILABLE(
             503,
             "The bridge cannot take this now",
-            "The database or the broker does not accept writes. Nothing was done.",
-            "Repeat it after Retry-After.");
+            "The database or the broker does not accept writes, or its answer was lost. Then what you asked for may have been done.",
+            "Repeat it after Retry-After, with the same Idempotency-Key.");
 
     private final int status;
     private final String title;

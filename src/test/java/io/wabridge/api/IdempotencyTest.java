@@ -156,6 +156,39 @@ class IdempotencyTest {
         assertThat(again.getProperty(Idempotency.REQUEST_ID)).isEqualTo(first);
     }
 
+    /** The heir has said that it is another person, the number came in conflict again, and then the first attempt goes on. */
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void aReleaseThatStoodStillDecidesNothingAfterItsHeir(DataSource database) {
+        Idempotency idempotency = idempotency(database);
+        BlockFixture list = new BlockFixture(database, clock);
+        BlockCalls calls = new BlockCalls(list.blocks, list.changes, null, null, idempotency, clock);
+        String phone = "4915112345678";
+        list.see(new Party(phone, "DE.1111", null, null, null, null));
+        list.block(Party.ofPhone(phone));
+        list.see(new Party(phone, "DE.2222", null, null, null, null));
+        String decision = "{\"samePerson\": false, \"reason\": \"called them\"}";
+        Exchange slow = request("k", decision);
+        idempotency.recall(slow);
+        clock.advance(Duration.ofMinutes(3));
+        Exchange heir = request("k", decision);
+        idempotency.recall(heir);
+        release(calls, heir);
+        list.see(new Party(phone, "DE.3333", null, null, null, null));
+        assertThat(list.blocks.conflicts(10, null).items()).hasSize(1);
+
+        assertThatThrownBy(() -> release(calls, slow)).satisfies(is(Problem.IN_PROGRESS));
+
+        assertThat(list.blocks.conflicts(10, null).items()).hasSize(1);
+    }
+
+    private static void release(BlockCalls calls, Exchange exchange) {
+        calls.release(
+                exchange.getProperty(RestCallReader.CALL, RestCall.class),
+                exchange.getProperty(Authorise.CALLER, Caller.class),
+                exchange);
+    }
+
     private Idempotency idempotency(DataSource database) {
         return new Idempotency(JdbcClient.create(database), clock, new ApiSettings(Duration.ofMinutes(2), 600));
     }

@@ -326,7 +326,7 @@ class IdentitiesTest {
         Party newcomer = new Party("4915112345678", "DE.2222", "DE.ENT.2", null, null, null);
         bridge.see(newcomer);
 
-        bridge.changes.release(old, false, "called them", "grid", BlockFixture.ADA);
+        bridge.changes.releaseWith(old, false, "called them", "grid", BlockFixture.ADA, () -> {});
 
         assertThat(bridge.isBlocked(newcomer)).isFalse();
         assertThat(bridge.isBlocked(ID)).isTrue();
@@ -343,7 +343,7 @@ class IdentitiesTest {
         bridge.block(PHONE);
         bridge.see(party("4915112345678", "DE.2222"));
 
-        bridge.changes.release(old, true, null, "grid", BlockFixture.ADA);
+        bridge.changes.releaseWith(old, true, null, "grid", BlockFixture.ADA, () -> {});
 
         assertThat(bridge.isBlocked(NEW_ID)).isTrue();
         assertThat(bridge.identities.keysOf(old).conflict()).isFalse();
@@ -386,7 +386,7 @@ class IdentitiesTest {
         bridge.block(PHONE);
         bridge.see(party("4915112345678", "DE.2222"));
 
-        bridge.changes.release(ofPhone, false, null, "grid", BlockFixture.ADA);
+        bridge.changes.releaseWith(ofPhone, false, null, "grid", BlockFixture.ADA, () -> {});
 
         assertThat(bridge.isBlocked(party("4915112345678", "DE.2222"))).isFalse();
         assertThat(bridge.isBlocked(ID)).isTrue();
