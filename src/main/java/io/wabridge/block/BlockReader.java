@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,13 +84,51 @@ public final class BlockReader {
 
     /** Finds a block by any id the identity ever had. */
     public Optional<Block> byIdentity(String identityId) {
-        List<Listed> found = jdbc.sql("SELECT " + COLUMNS
+        return Optional.ofNullable(byIdentities(List.of(identityId)).get(identityId));
+    }
+
+    /** Finds blocks, by the ids that were asked for; those who were never blocked are left out. */
+    public Map<String, Block> byIdentities(Collection<String> identityIds) {
+        if (identityIds.isEmpty()) {
+            return Map.of();
+        }
+        List<String> asked = new ArrayList<>();
+        List<Listed> found = jdbc.sql("SELECT i.identity_id AS asked, " + COLUMNS
                         + " FROM identity i JOIN block b ON b.identity_id = COALESCE(i.merged_into, i.identity_id)"
-                        + " WHERE i.identity_id = :id")
-                .param("id", identityId)
-                .query((row, number) -> Listed.read(row))
+                        + " WHERE i.identity_id = ANY(:ids)")
+                .param("ids", Transactions.array(identityIds))
+                .query((row, number) -> {
+                    asked.add(row.getString("asked"));
+                    return Listed.read(row);
+                })
                 .list();
-        return withKeys(found).stream().findFirst();
+        List<Block> blocks = withKeys(found);
+        Map<String, Block> byAsked = new HashMap<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            byAsked.put(asked.get(i), blocks.get(i));
+        }
+        return byAsked;
+    }
+
+    /**
+     * A block as one that goes through all of them needs it.
+     *
+     * @param isShown whether Dynamics shows it as blocked, as far as the list knows
+     */
+    public record Listing(String identityId, boolean isShown) {}
+
+    /**
+     * Goes through all blocks, active and lifted, in the order of their identities.
+     *
+     * @param identityId the last of the part before; empty: from the beginning
+     */
+    public List<Listing> after(String identityId, int max) {
+        return jdbc.sql("SELECT identity_id, state = 'ACTIVE' AND crm_due_at IS NULL AND crm_claim IS NULL AS is_shown"
+                        + " FROM block WHERE identity_id > :after ORDER BY identity_id FETCH FIRST :max ROWS ONLY")
+                .param("after", identityId)
+                .param("max", max)
+                .query((row, number) -> new Listing(row.getString("identity_id"), row.getBoolean("is_shown")))
+                .list();
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +31,25 @@ public final class Turns {
     public boolean take(String name, Duration interval) {
         Instant now = clock.instant();
         return again(name, now, interval) || first(name, now);
+    }
+
+    /**
+     * Takes the turn at work that a timer starts on every node. A timer is not exact, so the turn is due a tenth of the period early:
+     * otherwise whoever comes a millisecond too soon would leave one out.
+     *
+     * @param period of the timer
+     */
+    public boolean takeEvery(String name, Duration period) {
+        return take(name, period.minus(period.dividedBy(10)));
+    }
+
+    /**
+     * {@link #takeEvery} for routes.
+     *
+     * @param period as in the configuration: {@code 1h}, {@code 10m}
+     */
+    public boolean isDue(String name, String period) {
+        return takeEvery(name, DurationStyle.detectAndParse(period));
     }
 
     /** A turn taken far ahead of our time was taken by a clock that was wrong, and must not stop the work until then. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
@@ -74,13 +75,20 @@ public final class DataverseClient {
      * first.
      */
     public void pages(DataverseRequest first, Consumer<List<JsonNode>> rows) {
+        pagesWhile(first, page -> {
+            rows.accept(page);
+            return true;
+        });
+    }
+
+    /** The same, as long as there is interest in more. */
+    public void pagesWhile(DataverseRequest first, Predicate<List<JsonNode>> wantsMore) {
         DataverseRequest next = first;
         while (next != null) {
             JsonNode page = send(next).body();
             List<JsonNode> here = new ArrayList<>();
             page.path("value").forEach(here::add);
-            rows.accept(here);
-            next = nextPage(first, page);
+            next = wantsMore.test(here) ? nextPage(first, page) : null;
         }
     }
 

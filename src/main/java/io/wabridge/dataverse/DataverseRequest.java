@@ -33,6 +33,11 @@ public record DataverseRequest(String method, String path, String query, Map<Str
         return new DataverseRequest(method, path, query, Map.copyOf(more), body);
     }
 
+    /** Asks for pages of this many rows; without it, 5,000. */
+    public DataverseRequest withPagesOf(int rows) {
+        return with("Prefer", "odata.maxpagesize=" + rows);
+    }
+
     public DataverseRequest withQuery(String newQuery) {
         return new DataverseRequest(method, path, newQuery, headers, body);
     }

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings for the status loop and the drift sweep.
+ * Settings for the status loop and for drift.
  *
  * @param statusInterval how often the status loop looks by itself
  * @param statusBatch blocks one worker claims at a time, of those that somebody waits for
@@ -14,9 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param statusRetryMax longest wait before the next attempt after Dataverse could not be asked
  * @param statusRetryRefused wait before the next attempt after Dataverse refused the content
  * @param refusedInterval how often refused counts are written, at most
- * @param driftBatch blocks compared with one request
- * @param driftBatches such requests in one sweep, at most; the next sweep goes on from there
- * @param driftRepairs rows set back in one sweep, at most
+ * @param driftInterval how often what changed in Dynamics is compared, and a part of a pass
+ * @param driftPassInterval how often a pass through everything begins
+ * @param driftBatch rows or blocks compared with one request
+ * @param driftBatches such requests in one part of a pass, at most; the next part goes on from there
+ * @param driftRepairs rows set back in one sweep or part of a pass, at most
  * @param impersonate whether chats are written on behalf of the agent ({@code CallerObjectId})
  */
 @ConfigurationProperties("bridge.blocking")
@@ -28,7 +30,9 @@ record StatusSettings(
         @DefaultValue("5m") Duration statusRetryMax,
         @DefaultValue("15m") Duration statusRetryRefused,
         @DefaultValue("1m") Duration refusedInterval,
-        @DefaultValue("100") int driftBatch,
-        @DefaultValue("100") int driftBatches,
+        @DefaultValue("10m") Duration driftInterval,
+        @DefaultValue("24h") Duration driftPassInterval,
+        @DefaultValue("1000") int driftBatch,
+        @DefaultValue("250") int driftBatches,
         @DefaultValue("500") int driftRepairs,
         @DefaultValue("false") boolean impersonate) {}

@@ -59,11 +59,11 @@ class ConfigurationArithmeticTest {
         int workers = number("bridge.inbound.lanes")
                 + number("bridge.blocking.status-workers")
                 + number("bridge.outbound.senders");
-        int fromTimeToTime = 7;
+        int fromTimeToTime = 8;
 
         int hosts = 2;
         assertThat(number("camel.component.http.connections-per-route") - workers - fromTimeToTime)
-                .isEqualTo(15);
+                .isEqualTo(14);
         assertThat(number("camel.component.http.max-total-connections"))
                 .isGreaterThanOrEqualTo(hosts * number("camel.component.http.connections-per-route"));
     }
@@ -125,10 +125,26 @@ class ConfigurationArithmeticTest {
                 .isEqualTo(360);
         assertThat(QUOTA * hour.dividedBy(QUOTA_WINDOW)).isEqualTo(72_000);
         assertThat(QUOTA / QUOTA_WINDOW.toSeconds()).isEqualTo(20);
+        Duration part = time("bridge.blocking.drift-interval");
+        assertThat(part).hasMinutes(10);
         int batches = number("bridge.blocking.drift-batches");
-        assertThat(batches * number("bridge.blocking.drift-batch")).isEqualTo(10_000);
-        assertThat(2 * batches).isEqualTo(200);
-        assertThat(time("bridge.blocking.drift-interval")).hasMinutes(10);
+        assertThat(batches).isEqualTo(250);
+        assertThat(QUOTA * part.dividedBy(QUOTA_WINDOW)).isEqualTo(12_000);
+    }
+
+    @Test
+    void aPassThroughTenMillionIsOverBeforeTheNextBegins() {
+        int batch = number("bridge.blocking.drift-batch");
+        int compared = number("bridge.blocking.drift-batches") * batch;
+        Duration part = time("bridge.blocking.drift-interval");
+
+        assertThat(compared).isEqualTo(250_000);
+        assertThat(Duration.ofDays(1).dividedBy(part) * compared).isEqualTo(36_000_000);
+        assertThat(part.multipliedBy(30_000_000 / compared))
+                .hasHours(20)
+                .isLessThan(time("bridge.blocking.drift-pass-interval"));
+        // Dataverse gives no more in one page.
+        assertThat(batch).isLessThanOrEqualTo(5_000);
     }
 
     @Test

@@ -43,4 +43,17 @@ class TurnsTest {
         assertThat(right.take("work", MINUTE)).isTrue();
         assertThat(right.take("work", MINUTE)).isFalse();
     }
+
+    /** A timer of a node that comes a moment too soon would otherwise leave its turn out, and come again a period later. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aTimerThatIsNotExactLeavesNoTurnOut(DataSource database) {
+        Turns turns = new Turns(JdbcClient.create(database), clock);
+        assertThat(turns.takeEvery("work", MINUTE)).isTrue();
+
+        clock.advance(Duration.ofSeconds(53));
+        assertThat(turns.isDue("work", "1m")).isFalse();
+        clock.advance(Duration.ofMillis(6_990));
+        assertThat(turns.isDue("work", "1m")).isTrue();
+    }
 }

@@ -4,11 +4,20 @@ import static io.wabridge.status.StatusWorld.NUMBER;
 import static io.wabridge.status.StatusWorld.OTHER_NUMBER;
 import static io.wabridge.status.StatusWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wabridge.block.Actor;
+import io.wabridge.block.BlockCommand;
+import io.wabridge.block.UnblockCommand;
+import io.wabridge.dataverse.DataverseException;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Party;
+import io.wabridge.standin.dataverse.DataverseSeed;
+import io.wabridge.standin.server.Fault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changes by hand in Dynamics, and how they are set back. */
 class DriftSweepRouteTest extends InStatusWorld {
+
+    private static final String OTHER_PHONE = "4917099999999";
 
     @ParameterizedTest
     @MethodSource(DATABASES)
@@ -75,25 +86,24 @@ class DriftSweepRouteTest extends InStatusWorld {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
-    void aRowOfABlockedNumberThatWasChangedOrDeletedIsPutBack(DataSource database) {
+    void aRowOfABlockedNumberThatWasChangedOrLiftedIsPutBack(DataSource database) {
         world = new StatusWorld(database).withStatusLoop();
         world.rebuild.run();
         world.channels.refresh();
         world.block(PHONE, null, "spam", null);
-        world.block("4917099999999");
+        world.block(OTHER_PHONE);
         world.awaitSynced(PHONE);
-        world.awaitSynced("4917099999999");
+        world.awaitSynced(OTHER_PHONE);
         UUID changed = RowIds.of("blocked-number", world.known(PHONE));
-        UUID deleted = RowIds.of("blocked-number", world.known("4917099999999"));
+        UUID lifted = RowIds.of("blocked-number", world.known(OTHER_PHONE));
         world.change("wab_blockednumbers", changed, world.columns().put("wab_reason", "none of your business"));
-        world.delete("wab_blockednumbers", deleted);
+        world.setStatus(world.dataverse.schema().blockedNumber(), lifted, "lifted");
 
         world.running("drift-sweep");
 
         await().untilAsserted(() ->
                 assertThat(world.number(PHONE).path("wab_reason").asText()).isEqualTo("spam"));
-        await().untilAsserted(
-                        () -> assertThat(world.numberStatus("4917099999999")).isEqualTo("blocked"));
+        await().untilAsserted(() -> assertThat(world.numberStatus(OTHER_PHONE)).isEqualTo("blocked"));
     }
 
     @ParameterizedTest
@@ -176,5 +186,144 @@ class DriftSweepRouteTest extends InStatusWorld {
         await().during(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(world.meters.getMeters()).isEmpty());
         assertThat(world.chatStatus(chat)).isEqualTo("blocked");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSweepWhereNothingWasChangedCostsThreeRequestsHoweverMuchThereIs(DataSource database) {
+        world = new StatusWorld(database).withStatusLoop();
+        world.rebuild.run();
+        world.channels.refresh();
+        for (int i = 0; i < 30; i++) {
+            String phone = "49151000000" + (10 + i);
+            world.chat(NUMBER, phone, "open");
+            world.block(phone);
+            world.chat(NUMBER, "49152000000" + (10 + i), "open");
+        }
+        for (int i = 0; i < 30; i++) {
+            world.awaitSynced("49151000000" + (10 + i));
+        }
+        world.sweep();
+        world.dataverse.clock().advance(Duration.ofHours(1));
+        world.sweep();
+        world.dataverse.standIn().resetStats();
+
+        world.sweep();
+
+        assertThat(world.dataverse.standIn().stats().requests("GET")).isEqualTo(3);
+        assertThat(world.dataverse.standIn().stats().shown("wab_chats")).isZero();
+        assertThat(world.dataverse.standIn().stats().shown("wab_blockednumbers"))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whatTheBridgeWroteItselfIsNotReadAgain(DataSource database) {
+        world = new StatusWorld(database, Map.of("bridge.blocking.impersonate", "true")).withStatusLoop();
+        UUID chat = world.chat(NUMBER, PHONE, "open");
+        world.rebuild.run();
+        world.channels.refresh();
+        world.sweep();
+        world.dataverse.clock().advance(Duration.ofHours(1));
+        world.sweep();
+        Actor agent = new Actor(DataverseSeed.ROOT.toString(), "Root");
+        Party person = Party.ofPhone(PHONE);
+        world.changes.block(new BlockCommand(person, null, "spam", true, null, false, "REST", agent, null));
+        world.awaitSynced(PHONE);
+        world.changes.unblock(new UnblockCommand(person, null, null, "REST", agent, null));
+        world.awaitSynced(PHONE);
+        assertThat(world.row("wab_chats", chat)
+                        .path("_modifiedonbehalfby_value")
+                        .asText())
+                .isEqualTo(DataverseSeed.BRIDGE.toString());
+        world.dataverse.standIn().resetStats();
+
+        world.sweep();
+
+        assertThat(world.dataverse.standIn().stats().shown("wab_chats")).isZero();
+        assertThat(world.dataverse.standIn().stats().shown("wab_blockednumbers"))
+                .isZero();
+    }
+
+    /** The bridge is then the last to have changed it. */
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aChatBlockedByHandIsFoundAlsoAfterTheNextMessage(DataSource database) {
+        world = new StatusWorld(database);
+        UUID chat = world.chat(NUMBER, PHONE, "open");
+        world.rebuild.run();
+        world.sweep();
+        world.dataverse.clock().advance(Duration.ofHours(1));
+        world.sweep();
+        world.setChatStatus(chat, "blocked");
+        world.bridgeWrites(chat);
+
+        world.sweep();
+
+        assertThat(world.chatStatus(chat)).isEqualTo("open");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void aSweepThatFailsIsMadeUpForByTheNextOneOfAnyNode(DataSource database) {
+        world = new StatusWorld(database);
+        UUID chat = world.chat(NUMBER, PHONE, "open");
+        world.rebuild.run();
+        world.sweep();
+        world.dataverse.clock().advance(Duration.ofHours(1));
+        world.setChatStatus(chat, "blocked");
+        world.dataverse
+                .server()
+                .faults()
+                .add(Fault.status("dataverse", 503, "")
+                        .matching("/wab_chats\\?")
+                        .times(1));
+        assertThatThrownBy(world::sweep).isInstanceOf(DataverseException.class);
+        world.dataverse.clock().advance(Duration.ofHours(1));
+
+        new StatusWorld(database, world.dataverse).sweep();
+
+        assertThat(world.chatStatus(chat)).isEqualTo("open");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void oneNodeOfTwoSweepsInAnInterval(DataSource database) {
+        world = new StatusWorld(database, Map.of("bridge.blocking.drift-interval", "10m"));
+        StatusWorld other = new StatusWorld(database, world.dataverse);
+        world.rebuild.run();
+
+        assertThat(world.sweep.isDue()).isTrue();
+        assertThat(other.sweep.isDue()).isFalse();
+        // A timer is not exact.
+        world.dataverse.clock().advance(Duration.ofMinutes(10).minusMillis(100));
+        assertThat(other.sweep.isDue()).isTrue();
+        assertThat(world.sweep.isDue()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whatAMistakeWithAllChatsLeftIsSetBackByTheSweepsAfter(DataSource database) {
+        world = new StatusWorld(database, Map.of("bridge.blocking.drift-repairs", "2"));
+        world.rebuild.run();
+        List<UUID> chats = List.of(
+                world.chat(NUMBER, PHONE, "open"),
+                world.chat(NUMBER, OTHER_PHONE, "open"),
+                world.chat(OTHER_NUMBER, PHONE, "open"),
+                world.chat(OTHER_NUMBER, OTHER_PHONE, "open"),
+                world.chat(NUMBER, "4917011111111", "open"));
+        world.sweep();
+        world.dataverse.clock().advance(Duration.ofHours(1));
+        chats.forEach(chat -> world.setChatStatus(chat, "blocked"));
+
+        world.sweep();
+        assertThat(chats)
+                .filteredOn(chat -> world.chatStatus(chat).equals("open"))
+                .hasSize(2);
+        world.dataverse.clock().advance(Duration.ofHours(1));
+        world.sweep();
+        world.sweep();
+
+        assertThat(chats).allMatch(chat -> world.chatStatus(chat).equals("open"));
     }
 }

@@ -25,6 +25,7 @@ import io.wabridge.database.Turns;
 import io.wabridge.dataverse.Channels;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseFixture;
+import io.wabridge.dataverse.DataverseRequest;
 import io.wabridge.dataverse.RowIds;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.Party;
@@ -59,6 +60,9 @@ final class StatusWorld implements AutoCloseable {
     final Channels channels;
     final Rebuild rebuild;
     final BlockedNumberMirror mirror;
+    final DriftMarks marks;
+    final DriftSweep sweep;
+    final DriftPass pass;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Conversations conversations;
     private final ConversationFixture conversing;
@@ -72,7 +76,7 @@ final class StatusWorld implements AutoCloseable {
         this(database, new DataverseFixture(quick(overrides)));
     }
 
-    /** Another bridge on another database beside the same Dynamics. */
+    /** Another bridge beside the same Dynamics: on another database, or another node on the same. */
     StatusWorld(DataSource database, DataverseFixture dataverse) {
         this.dataverse = dataverse;
         jdbc = JdbcClient.create(database);
@@ -96,14 +100,9 @@ final class StatusWorld implements AutoCloseable {
         conversing = new ConversationFixture(dataverse, list, channels);
         conversations = conversing.conversations;
         sessions = new StatusSessions(dataverse.client(), dataverse.schema(), conversations, dataverse.json());
+        Turns turns = new Turns(jdbc, dataverse.clock());
         mirror = new BlockedNumberMirror(
-                dataverse.client(),
-                dataverse.schema(),
-                refusals,
-                progress,
-                new Turns(jdbc, dataverse.clock()),
-                settings,
-                dataverse.json());
+                dataverse.client(), dataverse.schema(), refusals, progress, turns, settings, dataverse.json());
         rebuild = new Rebuild(dataverse.client(), dataverse.schema(), identities, changes, jdbc, dataverse.clock());
         bind("statusWakeup", wakeup);
         bind(
@@ -123,23 +122,25 @@ final class StatusWorld implements AutoCloseable {
         bind("blockChanges", changes);
         bind("rebuild", rebuild);
         bind("channels", channels);
-        bind(
-                "driftSweep",
-                new DriftSweep(
-                        dataverse.client(),
-                        dataverse.schema(),
-                        lookup,
-                        progress,
-                        changes,
-                        blocks,
-                        identities,
-                        writer,
-                        mirror,
-                        channels,
-                        rebuild,
-                        settings,
-                        meters,
-                        dataverse.clock()));
+        DriftComparison comparison = new DriftComparison(
+                dataverse.schema(), blocks, changes, progress, writer, mirror, channels, meters, dataverse.clock());
+        marks = new DriftMarks(jdbc, dataverse.clock());
+        sweep = new DriftSweep(
+                dataverse.client(), dataverse.schema(), comparison, marks, turns, rebuild, settings, dataverse.clock());
+        pass = new DriftPass(
+                dataverse.client(),
+                dataverse.schema(),
+                blocks,
+                comparison,
+                mirror,
+                marks,
+                turns,
+                rebuild,
+                settings,
+                dataverse.clock());
+        bind("turns", turns);
+        bind("driftSweep", sweep);
+        bind("driftPass", pass);
     }
 
     private static Map<String, String> quick(Map<String, String> overrides) {
@@ -334,6 +335,19 @@ final class StatusWorld implements AutoCloseable {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(status.toString());
+    }
+
+    /** One run of the route {@code drift-sweep}, as if its time had come. */
+    void sweep() {
+        sweep.end(sweep.compareNumbers(sweep.compareChats(sweep.begin())));
+    }
+
+    /** What the bridge itself writes as it writes messages: the chat's row, whatever its status. */
+    void bridgeWrites(UUID chat) {
+        dataverse
+                .client()
+                .send(DataverseRequest.patch(
+                        dataverse.schema().chat().path(chat), columns().put("wab_name", "the latest name")));
     }
 
     static UUID channelRow(String number) {

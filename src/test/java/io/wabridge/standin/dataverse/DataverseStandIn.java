@@ -227,16 +227,19 @@ public final class DataverseStandIn implements AutoCloseable {
             return new Batch(api, operation -> counted(operation, caller)).handle(request, caller);
         }
         counted(request, caller);
-        return api.handle(request, caller);
+        ApiResponse response = api.handle(request, caller);
+        read(request).ifPresent(set -> statistics.shown(caller.clientId(), set, response.rows()));
+        return response;
     }
 
     private void counted(ApiRequest request, Caller caller) {
-        if (request.method().equals("GET")) {
-            String set = request.path().replaceAll("[/(].*", "");
-            if (schema.isSet(set)) {
-                statistics.read(caller.clientId(), set);
-            }
-        }
+        read(request).ifPresent(set -> statistics.read(caller.clientId(), set));
+    }
+
+    /** The entity set it reads. */
+    private Optional<String> read(ApiRequest request) {
+        return Optional.of(request.path().replaceAll("[/(].*", ""))
+                .filter(set -> request.method().equals("GET") && schema.isSet(set));
     }
 
     ServiceProtection protection() {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param rows entity set to the number of its rows now
  * @param throttled requests refused with 429
  * @param reads entity set to the number of requests that read from it, inside batches too
+ * @param shown entity set to the number of rows that GET requests brought; without those in batches
  * @param creates entity set to the number of rows created
  * @param updates entity set to the number of row updates
  * @param deletes entity set to the number of rows deleted
@@ -21,6 +22,7 @@ public record DataverseStats(
         Map<String, Integer> rows,
         long throttled,
         Map<String, Long> reads,
+        Map<String, Long> shown,
         Map<String, Long> creates,
         Map<String, Long> updates,
         Map<String, Long> deletes) {
@@ -35,6 +37,10 @@ public record DataverseStats(
 
     public long reads(String set) {
         return reads.getOrDefault(set, 0L);
+    }
+
+    public long shown(String set) {
+        return shown.getOrDefault(set, 0L);
     }
 
     public long creates(String set) {

@@ -16,6 +16,7 @@ final class Statistics {
     private final Map<String, Long> requests = new TreeMap<>();
     private final Map<String, Map<String, Long>> byClient = new TreeMap<>();
     private final Map<String, Long> reads = new TreeMap<>();
+    private final Map<String, Long> shown = new TreeMap<>();
     private final Map<String, Long> creates = new TreeMap<>();
     private final Map<String, Long> updates = new TreeMap<>();
     private final Map<String, Long> deletes = new TreeMap<>();
@@ -31,6 +32,12 @@ final class Statistics {
     synchronized void read(String client, String set) {
         if (!client.equals(ONLOOKER)) {
             reads.merge(set, 1L, Long::sum);
+        }
+    }
+
+    synchronized void shown(String client, String set, int rows) {
+        if (!client.equals(ONLOOKER)) {
+            shown.merge(set, (long) rows, Long::sum);
         }
     }
 
@@ -52,6 +59,7 @@ final class Statistics {
         requests.clear();
         byClient.clear();
         reads.clear();
+        shown.clear();
         creates.clear();
         updates.clear();
         deletes.clear();
@@ -69,6 +77,7 @@ final class Statistics {
                 Map.copyOf(rows),
                 throttled,
                 Map.copyOf(reads),
+                Map.copyOf(shown),
                 Map.copyOf(creates),
                 Map.copyOf(updates),
                 Map.copyOf(deletes));
