@@ -158,7 +158,8 @@ public final class BlockReader {
         }
         if (cursor != null) {
             Cursor after = Cursor.decode(cursor, 2);
-            sql.append(" AND (b.created_at < :at OR (b.created_at = :at AND b.identity_id > :id))");
+            // The first condition alone finds the place in the index.
+            sql.append(" AND b.created_at <= :at AND (b.created_at < :at OR b.identity_id > :id)");
             params.put("at", Transactions.timestamp(after.time(0)));
             params.put("id", after.text(1));
         }

@@ -111,9 +111,11 @@ public final class SendClaims {
                     .param("before", Transactions.timestamp(before))
                     .query(String.class)
                     .list();
-            jdbc.sql("DELETE FROM send_claim WHERE message_id = ANY(:ids)")
-                    .param("ids", Transactions.array(stale))
-                    .update();
+            if (!stale.isEmpty()) {
+                jdbc.sql("DELETE FROM send_claim WHERE message_id = ANY(:ids)")
+                        .param("ids", Transactions.array(stale))
+                        .update();
+            }
             return stale;
         });
     }

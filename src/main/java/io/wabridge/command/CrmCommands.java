@@ -2,6 +2,7 @@ package io.wabridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.command.BlockRequest.Action;
+import io.wabridge.database.Turns;
 import io.wabridge.dataverse.CrmSchema;
 import io.wabridge.dataverse.DataverseClient;
 import io.wabridge.security.Authority;
@@ -39,6 +40,7 @@ public final class CrmCommands {
     private final Authority authority;
     private final Messages messages;
     private final OutboundSettings settings;
+    private final Turns turns;
     private final Clock clock;
     private volatile Instant nextPoll = Instant.MIN;
 
@@ -48,18 +50,20 @@ public final class CrmCommands {
             Authority authority,
             Messages messages,
             OutboundSettings settings,
+            Turns turns,
             Clock clock) {
         this.dataverse = dataverse;
         this.schema = schema;
         this.authority = authority;
         this.messages = messages;
         this.settings = settings;
+        this.turns = turns;
         this.clock = clock;
     }
 
-    /** Whether it is time to look for commands whose webhook was lost. */
+    /** Whether it is time to look for commands whose webhook was lost. One node looks for all. */
     public boolean isDue() {
-        return !clock.instant().isBefore(nextPoll);
+        return !clock.instant().isBefore(nextPoll) && turns.take("crm-commands", interval());
     }
 
     /** Block requests that wait, oldest first. */

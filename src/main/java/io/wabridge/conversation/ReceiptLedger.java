@@ -85,9 +85,12 @@ final class ReceiptLedger {
         writes.update("DELETE FROM held_receipt WHERE message_key = ANY(:keys)", messageKeys);
     }
 
-    int giveUpHeld(Instant before) {
-        return writes.update(
-                "DELETE FROM held_receipt WHERE held_at < :before", Map.of("before", Transactions.timestamp(before)));
+    /** Deletes the receipts of so many messages, those first that were held longest. */
+    int giveUpHeld(Instant before, int messages) {
+        return writes.update("""
+                        DELETE FROM held_receipt WHERE held_at < :before AND message_key IN (
+                            SELECT message_key FROM held_receipt WHERE held_at < :before
+                            ORDER BY held_at FETCH FIRST :max ROWS ONLY)""", Map.of("before", Transactions.timestamp(before), "max", messages));
     }
 
     private static ReceiptRank rank(ResultSet row, int number) throws SQLException {

@@ -34,6 +34,8 @@ public final class Receipts {
     private static final Logger log = LoggerFactory.getLogger(Receipts.class);
     /** After this time a receipt is given up: the message was sent elsewhere. */
     private static final Duration HELD = Duration.ofDays(7);
+    /** Deleted in one transaction. */
+    private static final int PORTION = 1000;
 
     private final CrmSchema schema;
     private final BulkWriter bulk;
@@ -166,6 +168,12 @@ public final class Receipts {
     /** Gives up receipts whose message never appeared, because it was sent elsewhere. Returns how many. */
     public int giveUpHeld() {
         Instant before = clock.instant().minus(HELD);
-        return ledger.giveUpHeld(before);
+        int all = 0;
+        int portion;
+        do {
+            portion = ledger.giveUpHeld(before, PORTION);
+            all += portion;
+        } while (portion > 0);
+        return all;
     }
 }

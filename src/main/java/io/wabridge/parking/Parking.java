@@ -133,7 +133,8 @@ public final class Parking {
             sql.append(" AND cause = :cause");
         }
         if (after != null) {
-            sql.append(" AND (first_at < :at OR (first_at = :at AND id < :id))");
+            // The first condition alone finds the place in the index.
+            sql.append(" AND first_at <= :at AND (first_at < :at OR id < :id)");
         }
         sql.append(" ORDER BY first_at DESC, id DESC LIMIT :limit");
         JdbcClient.StatementSpec query = jdbc.sql(sql.toString()).param("limit", size + 1);

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,14 +254,30 @@ class OutgoingStore {
     /** An identity on a business number for which messages wait. */
     record Waiting(String identityId, String channel) {}
 
-    /** The recipients of messages that are waiting for a later time. */
-    List<Waiting> waitingLater() {
-        return jdbc.sql(
-                        "SELECT DISTINCT identity_id, channel FROM outgoing WHERE state = 'QUEUED' AND claim IS NULL AND due_at >"
-                                + " :now")
-                .param("now", now())
-                .query((rs, n) -> new Waiting(rs.getString("identity_id"), rs.getString("channel")))
+    /**
+     * Some of what is due later.
+     *
+     * @param recipients of the messages among it that wait to be sent
+     * @param until what is due until then was looked at; null: all was
+     */
+    record DueLater(Set<Waiting> recipients, Instant until) {}
+
+    /** Looks at what is due next after a time, at most so many rows, whatever they wait for. */
+    DueLater dueAfter(Instant after, int max) {
+        Set<Waiting> recipients = new LinkedHashSet<>();
+        List<Instant> times = jdbc.sql(
+                        "SELECT identity_id, channel, due_at, state = 'QUEUED' AND claim IS NULL AS waits"
+                                + " FROM outgoing WHERE due_at > :after ORDER BY due_at FETCH FIRST :max ROWS ONLY")
+                .param("after", utc(after))
+                .param("max", max)
+                .query((rs, n) -> {
+                    if (rs.getBoolean("waits")) {
+                        recipients.add(new Waiting(rs.getString("identity_id"), rs.getString("channel")));
+                    }
+                    return Transactions.instant(rs, "due_at");
+                })
                 .list();
+        return new DueLater(recipients, times.size() < max ? null : times.get(max - 1));
     }
 
     void hasten(Waiting w) {

@@ -159,7 +159,7 @@ final class DriftComparison {
     void follow(Collection<String> identityIds) {
         if (!identityIds.isEmpty()) {
             identityIds.forEach(identityId -> report("block-not-followed", identityId));
-            crmProgress.markBehind(identityIds);
+            crmProgress.markBehindInBulk(identityIds);
         }
     }
 

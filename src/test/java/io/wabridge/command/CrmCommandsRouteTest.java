@@ -8,14 +8,23 @@ import io.wabridge.block.Actor;
 import io.wabridge.block.AuditEntry;
 import io.wabridge.block.State;
 import io.wabridge.block.UnblockCommand;
+import io.wabridge.database.Turns;
+import io.wabridge.dataverse.CrmSchema;
+import io.wabridge.dataverse.DataverseClient;
+import io.wabridge.fixture.SettableClock;
+import io.wabridge.fixture.TestDatabases;
 import io.wabridge.identity.Party;
+import io.wabridge.security.Authority;
 import io.wabridge.sending.OutboundRouteTest;
+import io.wabridge.sending.OutboundSettings;
 import io.wabridge.standin.dataverse.DataverseSeed;
 import io.wabridge.standin.server.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class CrmCommandsRouteTest extends OutboundRouteTest {
 
@@ -341,5 +350,26 @@ class CrmCommandsRouteTest extends OutboundRouteTest {
         wakeUp();
 
         awaitAnswer("wab_blockrequests", request, 727000001);
+    }
+
+    @Test
+    void oneNodeLooksForCommandsOfAll(
+            @Autowired DataverseClient client,
+            @Autowired CrmSchema schema,
+            @Autowired Authority authority,
+            @Autowired OutboundSettings settings) {
+        SettableClock time = new SettableClock();
+        JdbcClient shared = JdbcClient.create(TestDatabases.h2());
+        CrmCommands one = new CrmCommands(client, schema, authority, messages, settings, new Turns(shared, time), time);
+        CrmCommands other =
+                new CrmCommands(client, schema, authority, messages, settings, new Turns(shared, time), time);
+
+        assertThat(one.isDue()).isTrue();
+        one.blockRequests();
+        assertThat(one.isDue()).isFalse();
+        assertThat(other.isDue()).isFalse();
+        // The first one does not live any more.
+        time.advance(Duration.ofHours(1));
+        assertThat(other.isDue()).isTrue();
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wabridge.database.Retention;
+import io.wabridge.database.Turns;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.TestDatabases;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The template {@code purge} by one of its routes: its steps, without a statement. */
 @CamelSpringBootTest
@@ -69,6 +71,7 @@ class PurgeRouteTest {
             camel.start();
         }
         deletePortion.reset();
+        clock.advance(Duration.ofHours(1));
     }
 
     @Test
@@ -138,11 +141,23 @@ class PurgeRouteTest {
         deletePortion.assertIsSatisfied();
         assertThat(output).contains("ERROR", "the database is away", ROUTE);
         deletePortion.expectedMessageCount(3);
+        clock.advance(Duration.ofHours(1));
 
         run();
 
         deletePortion.assertIsSatisfied();
         assertThat(counted() - before).isEqualTo(PORTION + 5);
+    }
+
+    @Test
+    void isDoneByOneNodeForAll() throws Exception {
+        answer(1, 0);
+        deletePortion.expectedMessageCount(1);
+        run();
+
+        run();
+
+        deletePortion.assertIsSatisfied();
     }
 
     private void run() {
@@ -172,6 +187,11 @@ class PurgeRouteTest {
         @Bean
         Retention retention(SettableClock clock) {
             return new Retention(clock);
+        }
+
+        @Bean
+        Turns turns(DataSource dataSource, SettableClock clock) {
+            return new Turns(JdbcClient.create(dataSource), clock);
         }
 
         @Bean

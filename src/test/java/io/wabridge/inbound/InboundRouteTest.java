@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wabridge.block.BlockFixture;
 import io.wabridge.block.BlockListLookup;
 import io.wabridge.database.DatabaseFailures;
+import io.wabridge.database.Turns;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.TestDatabases;
 import io.wabridge.identity.Party;
@@ -33,6 +34,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The way of a batch through the real routes: which outcome each kind of event has, and in which order things are asked and done.
@@ -374,6 +376,11 @@ class InboundRouteTest {
         @Bean
         BlockFixture blockList(DataSource dataSource, SettableClock clock) {
             return new BlockFixture(dataSource, clock);
+        }
+
+        @Bean
+        Turns turns(DataSource dataSource, SettableClock clock) {
+            return new Turns(JdbcClient.create(dataSource), clock);
         }
 
         @Bean

@@ -312,10 +312,11 @@ class OutgoingStoreTest {
         Outgoing o = sending(store);
         store.queueAgain(o, clock.instant().plusSeconds(600), "131056: slow");
 
-        List<OutgoingStore.Waiting> waiting = store.waitingLater();
+        OutgoingStore.DueLater later = store.dueAfter(clock.instant(), 10);
 
-        assertThat(waiting).containsExactly(new OutgoingStore.Waiting("ia", "100"));
-        store.hasten(waiting.get(0));
+        OutgoingStore.Waiting waiting = new OutgoingStore.Waiting("ia", "100");
+        assertThat(later).isEqualTo(new OutgoingStore.DueLater(Set.of(waiting), null));
+        store.hasten(waiting);
         assertThat(next(store).id()).isEqualTo(o.id());
     }
 
