@@ -33,6 +33,12 @@ class OutgoingStore {
                     + " type, payload, reply_to, state, provider_id, error, attempts, claim, session_key, version, crm_version,"
                     + " crm_attempts, created_at, updated_at";
 
+    /** With both ends of what is due: H2 begins with all that is NULL otherwise, that is with all that is settled. */
+    static final String NEXT =
+            "SELECT o.id FROM outgoing o WHERE o.due_at BETWEEN :begin AND :now AND (o.state <> 'QUEUED' OR NOT"
+                    + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED', 'SENDING')"
+                    + " AND e.seq < o.seq)) ORDER BY o.due_at, o.seq LIMIT 1 FOR UPDATE SKIP LOCKED";
+
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final Clock clock;
@@ -90,10 +96,8 @@ class OutgoingStore {
      */
     Optional<Outgoing> claimNext(Duration lease) {
         return transactions.run(() -> {
-            Optional<UUID> due = jdbc.sql(
-                            "SELECT o.id FROM outgoing o WHERE o.due_at <= :now AND (o.state <> 'QUEUED' OR NOT"
-                                    + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED',"
-                                    + " 'SENDING') AND e.seq < o.seq)) ORDER BY o.due_at, o.seq LIMIT 1 FOR UPDATE SKIP LOCKED")
+            Optional<UUID> due = jdbc.sql(NEXT)
+                    .param("begin", utc(Instant.EPOCH))
                     .param("now", now())
                     .query(UUID.class)
                     .optional();

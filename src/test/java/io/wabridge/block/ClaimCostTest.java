@@ -77,6 +77,17 @@ class ClaimCostTest {
         assertThat(plan(CrmProgress.RUN_OUT, Priority.BULK)).contains("scanCount: 1 ");
     }
 
+    /** Ten thousand that never expire are not read once a second. */
+    @Test
+    void h2ReadsNoBlockThatDoesNotExpireAndNoCountThatIsShown() {
+        JdbcTemplate jdbc = new JdbcTemplate(h2);
+        jdbc.update("UPDATE block SET state = 'ACTIVE' WHERE identity_id LIKE 'i4____'");
+        jdbc.execute("ANALYZE");
+
+        assertThat(plan(BlockRows.EXPIRED, Priority.ASKED)).contains("scanCount: 1 ");
+        assertThat(plan(Refusals.NOT_SHOWN, Priority.ASKED)).contains("scanCount: 1 ");
+    }
+
     private String plan(String statement, Priority priority) {
         List<String> plan = JdbcClient.create(h2)
                 .sql("EXPLAIN ANALYZE " + statement)

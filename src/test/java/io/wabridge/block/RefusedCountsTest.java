@@ -89,7 +89,10 @@ class RefusedCountsTest {
         fill(5_000);
         refuse(id, "m1");
         bridge.jdbc.execute("ANALYZE");
-        String sql = Refusals.NOT_SHOWN.replace(":now", "CURRENT_TIMESTAMP").replace(":max", "10000");
+        String sql = Refusals.NOT_SHOWN
+                .replace(":begin", "TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'")
+                .replace(":now", "CURRENT_TIMESTAMP")
+                .replace(":max", "10000");
 
         String plan = String.join("\n", bridge.jdbc.queryForList("EXPLAIN " + sql, String.class));
 

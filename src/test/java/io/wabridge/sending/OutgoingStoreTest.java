@@ -2,9 +2,11 @@ package io.wabridge.sending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.wabridge.database.Transactions;
 import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
+import io.wabridge.fixture.TestDatabases;
 import io.wabridge.sending.OutgoingStore.Intent;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class OutgoingStoreTest {
@@ -59,6 +64,29 @@ class OutgoingStoreTest {
         store.written(o, "session");
         assertThat(store.sending(o, LEASE)).isTrue();
         return store.find(o.id()).orElseThrow();
+    }
+
+    /** Each second, however many were sent in the thirty days that they are kept. */
+    @Test
+    void h2ReadsNothingThatIsSettledToFindTheNext() {
+        try (HikariDataSource h2 = TestDatabases.h2()) {
+            OutgoingStore store = store(h2);
+            IntStream.range(0, 1_000).forEach(n -> add(store, "c" + n));
+            JdbcTemplate jdbc = new JdbcTemplate(h2);
+            jdbc.update("UPDATE outgoing SET state = 'SENT', due_at = NULL");
+            jdbc.execute("ANALYZE");
+
+            String plan = String.join(
+                    "\n",
+                    JdbcClient.create(h2)
+                            .sql("EXPLAIN ANALYZE " + OutgoingStore.NEXT)
+                            .param("begin", Transactions.timestamp(Instant.EPOCH))
+                            .param("now", Transactions.timestamp(clock.instant()))
+                            .query(String.class)
+                            .list());
+
+            assertThat(plan).contains("scanCount: 1 ");
+        }
     }
 
     @ParameterizedTest
