@@ -125,6 +125,20 @@ test("1, 2, 4, 5, 8: a block holds both ways, the history stays, the Unblock but
   await s.screenshot("05-unblocked");
 });
 
+test("the menu stays open while the person goes on writing", async () => {
+  await s.as("ada", customer());
+  await s.phoneWrites("one");
+  await s.openChat();
+  await s.openMenu();
+  const block = s.main.locator("fluent-menu-item[data-action=block]");
+  await block.waitFor();
+
+  await s.phoneWrites("two");
+  await s.message("two").waitFor();
+
+  assert.equal(await block.isVisible(), true);
+});
+
 test("8: unblocked from the chat's menu", async () => {
   await s.as("ada", customer());
   await s.phoneWrites("hello");

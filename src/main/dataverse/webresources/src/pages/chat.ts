@@ -167,23 +167,44 @@ class ChatPage {
     const chat = this.chat;
     const status = h("fluent-badge", statusColour(chat.statuscode), text(statusKey(chat.statuscode)));
     const channel = formatted(chat, "_wab_channelid_value");
-    this.header.replaceChildren(
-      h("fluent-avatar", { name: nameOf(chat), color: "colorful", "aria-hidden": "true" }),
-      h(
-        "div",
-        { class: "who" },
-        h("h1", {}, nameOf(chat), " ", status),
-        h(
-          "p",
-          {},
-          isolate(addressOf(chat)),
-          channel === null ? null : ` · ${channel}`,
-          chat._wab_acceptedby_value
-            ? ` · ${text("AcceptedBy", formatted(chat, "_wab_acceptedby_value") ?? text("Somebody"))}`
-            : null,
-        ),
-      ),
-      this.menu(),
+    const parts = [
+      {
+        name: "avatar",
+        print: nameOf(chat),
+        draw: () => h("fluent-avatar", { name: nameOf(chat), color: "colorful", "aria-hidden": "true" }),
+      },
+      {
+        name: "who",
+        print: JSON.stringify(chat),
+        draw: () =>
+          h(
+            "div",
+            { class: "who" },
+            h("h1", {}, nameOf(chat), " ", status),
+            h(
+              "p",
+              {},
+              isolate(addressOf(chat)),
+              channel === null ? null : ` · ${channel}`,
+              chat._wab_acceptedby_value
+                ? ` · ${text("AcceptedBy", formatted(chat, "_wab_acceptedby_value") ?? text("Somebody"))}`
+                : null,
+            ),
+          ),
+      },
+      {
+        // By what it offers: it stays open, whatever comes in, for whoever is about to block a flood.
+        name: "menu",
+        print: JSON.stringify([isBlocked(chat), isNew(chat), this.allowed]),
+        draw: () => this.menu(),
+      },
+    ];
+    reconcile(
+      this.header,
+      parts,
+      (part) => part.name,
+      (part) => part.print,
+      (part) => part.draw(),
     );
   }
 
