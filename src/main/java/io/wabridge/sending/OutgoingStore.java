@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,13 +121,12 @@ class OutgoingStore {
         if (commandIds.isEmpty()) {
             return Map.of();
         }
-        Map<UUID, Outgoing> known = new HashMap<>();
-        jdbc.sql("SELECT " + COLUMNS + " FROM outgoing WHERE command_id IN (:ids)")
+        return jdbc
+                .sql("SELECT " + COLUMNS + " FROM outgoing WHERE command_id IN (:ids)")
                 .param("ids", commandIds)
                 .query(OutgoingStore::row)
-                .list()
-                .forEach(row -> known.put(row.commandId(), row));
-        return known;
+                .stream()
+                .collect(Collectors.toMap(Outgoing::commandId, row -> row));
     }
 
     /** Dynamics has the row. */
