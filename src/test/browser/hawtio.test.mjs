@@ -178,7 +178,7 @@ async function countOnce() {
     if (!route.request().postData()?.includes('"operation":"dumpRoutesStatsAsXml"')) {
       return route.continue();
     }
-    counted ??= route.fetch().then((response) => response.text());
+    counted ??= route.fetch({ timeout: PATIENCE_AT_FIRST }).then((response) => response.text());
     return route.fulfill({ contentType: "application/json", body: await counted });
   });
 }
