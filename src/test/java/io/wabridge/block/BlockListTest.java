@@ -688,7 +688,8 @@ class BlockListTest {
                         .toList());
         bridge.jdbc.update("INSERT INTO block_interval (identity_id, from_at, is_open)"
                 + " SELECT identity_id, created_at, TRUE FROM identity");
-        // As the database does by itself a little later. Until then it may go by what it saw when the tables were empty.
+        // As the database does by itself a little later. Until then it may go by what it saw when the tables were
+        // empty.
         bridge.jdbc.execute("ANALYZE");
         List<BlockQuery> queries = IntStream.range(0, 2000)
                 .mapToObj(i -> new BlockQuery("i" + (i % 2 == 0 ? i : 1_000_000 + i), CHANNEL, from))
