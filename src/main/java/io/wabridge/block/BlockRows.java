@@ -24,7 +24,6 @@ final class BlockRows {
                     + " b.expires_at, b.lifted_by_id, b.lifted_by_name, b.lifted_at, b.carried_from, b.version,"
                     + " b.refused_count, b.last_attempt_at, b.created_at";
 
-    /** With both ends: H2 begins with all that is NULL otherwise, that is with all blocks that never expire. */
     static final String EXPIRED = "SELECT " + COLUMNS
             + " FROM block b WHERE b.state = 'ACTIVE' AND b.expires_at BETWEEN :begin AND :now"
             + " ORDER BY b.expires_at FETCH FIRST :max ROWS ONLY FOR UPDATE SKIP LOCKED";
@@ -71,7 +70,7 @@ final class BlockRows {
 
     List<BlockRow> lockExpired(Instant now, int max) {
         return jdbc.sql(EXPIRED)
-                .param("begin", Transactions.timestamp(Instant.EPOCH))
+                .param("begin", Transactions.LONG_AGO)
                 .param("now", Transactions.timestamp(now))
                 .param("max", max)
                 .query((row, number) -> read(row))

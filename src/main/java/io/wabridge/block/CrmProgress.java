@@ -39,8 +39,7 @@ public final class CrmProgress {
     private static final String FIRST = " FETCH FIRST :max ROWS ONLY FOR UPDATE SKIP LOCKED";
 
     /**
-     * Each is a part of an index, with both its ends: H2 begins with all that is NULL otherwise. One statement with an OR would read
-     * and sort all that is due, on PostgreSQL too.
+     * Each is a part of an index. One statement with an OR would read and sort all that is due, on PostgreSQL too.
      */
     static final String RUN_OUT = "SELECT identity_id, version FROM block"
             + " WHERE crm_priority = :priority AND crm_claim_until BETWEEN :begin AND :now ORDER BY crm_claim_until"
@@ -109,7 +108,7 @@ public final class CrmProgress {
     private List<Behind> find(String which, Priority priority, Instant now, int max) {
         return jdbc.sql(which)
                 .param("priority", priority.ordinal())
-                .param("begin", Transactions.timestamp(Instant.EPOCH))
+                .param("begin", Transactions.LONG_AGO)
                 .param("now", Transactions.timestamp(now))
                 .param("max", max)
                 .query((row, number) -> new Behind(

@@ -25,7 +25,6 @@ import org.springframework.stereotype.Component;
 public final class Refusals {
 
     /** By the index {@code block_count_behind}, however long the list is. */
-    /** With both ends: H2 begins with all that is NULL otherwise, which is nearly the whole list. */
     static final String NOT_SHOWN = "SELECT identity_id, refused_count, last_attempt_at FROM block"
             + " WHERE count_behind_at BETWEEN :begin AND :now ORDER BY count_behind_at FETCH FIRST :max ROWS ONLY";
 
@@ -117,7 +116,7 @@ public final class Refusals {
     /** Counts that Dynamics does not show yet, those that wait longest first. */
     public List<Count> notShown(int max) {
         return jdbc.sql(NOT_SHOWN)
-                .param("begin", Transactions.timestamp(Instant.EPOCH))
+                .param("begin", Transactions.LONG_AGO)
                 .param("now", Transactions.timestamp(clock.instant()))
                 .param("max", max)
                 .query((row, number) -> new Count(

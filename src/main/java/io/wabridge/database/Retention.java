@@ -2,7 +2,6 @@ package io.wabridge.database;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
@@ -12,7 +11,7 @@ import org.springframework.stereotype.Component;
 public final class Retention {
 
     /** Older than every row. */
-    private static final OffsetDateTime NEVER = Transactions.timestamp(Instant.EPOCH);
+    private static final OffsetDateTime NEVER = Transactions.LONG_AGO;
 
     private final Clock clock;
 

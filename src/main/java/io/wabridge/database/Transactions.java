@@ -39,6 +39,12 @@ public final class Transactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
+    /**
+     * Before everything, as the lower end of a range: without one, H2 begins a range of an index with all that is NULL, and in a column
+     * that says what is due that is nearly the whole table.
+     */
+    public static final OffsetDateTime LONG_AGO = timestamp(Instant.EPOCH);
+
     /** Each lost race means that somebody else has committed. Ten in a row have another cause. */
     private static final int ATTEMPTS = 10;
 

@@ -32,7 +32,6 @@ class OutgoingStore {
                     + " type, payload, reply_to, state, provider_id, error, attempts, claim, session_key, version, crm_version,"
                     + " crm_attempts, created_at, updated_at";
 
-    /** With both ends of what is due: H2 begins with all that is NULL otherwise, that is with all that is settled. */
     static final String NEXT =
             "SELECT o.id FROM outgoing o WHERE o.due_at BETWEEN :begin AND :now AND (o.state <> 'QUEUED' OR NOT"
                     + " EXISTS (SELECT 1 FROM outgoing e WHERE e.chat_key = o.chat_key AND e.state IN ('QUEUED', 'SENDING')"
@@ -96,7 +95,7 @@ class OutgoingStore {
     Optional<Outgoing> claimNext(Duration lease) {
         return transactions.run(() -> {
             Optional<UUID> due = jdbc.sql(NEXT)
-                    .param("begin", utc(Instant.EPOCH))
+                    .param("begin", Transactions.LONG_AGO)
                     .param("now", now())
                     .query(UUID.class)
                     .optional();

@@ -10,7 +10,6 @@ import io.wabridge.fixture.SharedBuffers;
 import io.wabridge.fixture.TestDatabases;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +91,7 @@ class ClaimCostTest {
         List<String> plan = JdbcClient.create(h2)
                 .sql("EXPLAIN ANALYZE " + statement)
                 .param("priority", priority.ordinal())
-                .param("begin", Transactions.timestamp(Instant.EPOCH))
+                .param("begin", Transactions.LONG_AGO)
                 .param("now", Transactions.timestamp(clock.instant()))
                 .param("max", 5)
                 .query(String.class)

@@ -80,7 +80,7 @@ class OutgoingStoreTest {
                     "\n",
                     JdbcClient.create(h2)
                             .sql("EXPLAIN ANALYZE " + OutgoingStore.NEXT)
-                            .param("begin", Transactions.timestamp(Instant.EPOCH))
+                            .param("begin", Transactions.LONG_AGO)
                             .param("now", Transactions.timestamp(clock.instant()))
                             .query(String.class)
                             .list());
