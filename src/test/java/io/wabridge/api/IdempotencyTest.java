@@ -63,13 +63,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void whatFailedOnOurSideMayBeTriedAgainUnderTheSameId(DataSource database) {
-        Idempotency idempotency = idempotency(database);
-        UUID first = answer(idempotency, request("k", "{}"), new Reply(503, null, null, "5", null));
-
-        Exchange again = request("k", "{}");
-        idempotency.recall(again);
-
-        assertThat(again.getProperty(Idempotency.REQUEST_ID)).isEqualTo(first);
+        assertCarriedOutAgainAfter(new Reply(503, null, null, "5", null), database);
     }
 
     @ParameterizedTest
@@ -147,13 +141,7 @@ class IdempotencyTest {
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void aRequestThatWasToldToWaitIsCarriedOutWhenItComesAgain(DataSource database) {
-        Idempotency idempotency = idempotency(database);
-        UUID first = answer(idempotency, request("k", "{}"), new Reply(429, null, null, "1", null));
-
-        Exchange again = request("k", "{}");
-        idempotency.recall(again);
-
-        assertThat(again.getProperty(Idempotency.REQUEST_ID)).isEqualTo(first);
+        assertCarriedOutAgainAfter(new Reply(429, null, null, "1", null), database);
     }
 
     /** The heir has said that it is another person, the number came in conflict again, and then the first attempt goes on. */
@@ -180,6 +168,16 @@ class IdempotencyTest {
         assertThatThrownBy(() -> release(calls, slow)).satisfies(is(Problem.IN_PROGRESS));
 
         assertThat(list.blocks.conflicts(10, null).items()).hasSize(1);
+    }
+
+    private void assertCarriedOutAgainAfter(Reply reply, DataSource database) {
+        Idempotency idempotency = idempotency(database);
+        UUID first = answer(idempotency, request("k", "{}"), reply);
+
+        Exchange again = request("k", "{}");
+        idempotency.recall(again);
+
+        assertThat(again.getProperty(Idempotency.REQUEST_ID)).isEqualTo(first);
     }
 
     private static void release(BlockCalls calls, Exchange exchange) {

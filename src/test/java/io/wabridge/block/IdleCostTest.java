@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.wabridge.database.Cursor;
 import io.wabridge.fixture.Housekeeping;
+import io.wabridge.fixture.LongList;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.SharedBuffers;
 import io.wabridge.fixture.TestDatabases;
@@ -46,9 +47,7 @@ class IdleCostTest {
                         + " SELECT 'p' || n, 'refused', 'x', TIMESTAMPTZ '2020-01-01' + n * INTERVAL '1 second', CURRENT_TIMESTAMP, 1, 1,"
                         + " repeat('x', 1000), CASE n % 3 WHEN 0 THEN CURRENT_TIMESTAMP END FROM generate_series(1, ?) n",
                 BLOCKS);
-        jdbc.update(
-                "INSERT INTO identity (identity_id, created_at) SELECT 'i' || n, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-                BLOCKS);
+        jdbc.update(LongList.PEOPLE, BLOCKS);
         // Every second one holds; the others have expired and are lifted.
         jdbc.update(
                 "INSERT INTO block (identity_id, state, blocked_by_id, blocked_at, expires_at, lifted_at, version, refused_count,"
@@ -58,10 +57,7 @@ class IdleCostTest {
                         + " TIMESTAMPTZ '2020-01-01' + n * INTERVAL '1 second', 1"
                         + " FROM generate_series(1, ?) n",
                 BLOCKS);
-        jdbc.update(
-                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'P:' || 4900000000000 + n, 'i' || n,"
-                        + " (4900000000000 + n)::text, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-                BLOCKS);
+        jdbc.update(LongList.PHONES, BLOCKS);
         jdbc.update(
                 "INSERT INTO block_interval (identity_id, from_at, is_open) SELECT 'i' || n, TIMESTAMPTZ '2020-01-01', n % 2 = 0"
                         + " FROM generate_series(1, ?) n",

@@ -3,6 +3,7 @@ package io.wabridge.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.wabridge.fixture.LongList;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.SharedBuffers;
 import io.wabridge.fixture.TestDatabases;
@@ -29,18 +30,13 @@ class SearchByBeginningTest {
     static void fill() {
         database = TestDatabases.postgresWithoutExtensions();
         JdbcTemplate jdbc = new JdbcTemplate(database);
-        jdbc.update(
-                "INSERT INTO identity (identity_id, created_at) SELECT 'i' || n, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-                BLOCKS);
+        jdbc.update(LongList.PEOPLE, BLOCKS);
         jdbc.update(
                 "INSERT INTO block (identity_id, state, reason, blocked_by_id, blocked_at, version, refused_count, created_at,"
                         + " crm_version) SELECT 'i' || n, 'ACTIVE', 'Reason ' || n, 'x', TIMESTAMPTZ '2020-01-01', 1, 0,"
                         + " TIMESTAMPTZ '2020-01-01', 1 FROM generate_series(1, ?) n",
                 BLOCKS);
-        jdbc.update(
-                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'P:' || 4900000000000 + n, 'i' || n,"
-                        + " (4900000000000 + n)::text, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-                BLOCKS);
+        jdbc.update(LongList.PHONES, BLOCKS);
         jdbc.update(
                 "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'U:DE.' || n, 'i' || n, 'DE.' || n,"
                         + " TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",

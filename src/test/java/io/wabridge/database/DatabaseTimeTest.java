@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,23 +68,8 @@ class DatabaseTimeTest {
         assertThat(time.offset()).isBetween(Duration.ofMillis(-7500), Duration.ofMillis(-6500));
     }
 
-    private static Clock machine(Supplier<Instant> now) {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+    private static Clock machine(InstantSource now) {
+        return now.withZone(ZoneOffset.UTC);
     }
 
     private static DatabaseTime node(DataSource database, Duration skew) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.wabridge.fixture.LongList;
 import io.wabridge.fixture.PlanRecorder;
 import io.wabridge.fixture.PlanRecorder.Plan;
 import io.wabridge.fixture.TestBridge;
@@ -187,9 +188,8 @@ class IdleBridgeIT {
     }
 
     private static final List<String> SETTLED = List.of(
-            "INSERT INTO identity (identity_id, created_at) SELECT 'i' || n, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-            "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'P:' || 4900000000000 + n, 'i' || n,"
-                    + " (4900000000000 + n)::text, TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
+            LongList.PEOPLE,
+            LongList.PHONES,
             "INSERT INTO block (identity_id, state, blocked_by_id, blocked_at, expires_at, lifted_at, version, refused_count,"
                     + " created_at, crm_version) SELECT 'i' || n, CASE n % 2 WHEN 0 THEN 'ACTIVE' ELSE 'LIFTED' END, 'x',"
                     + " TIMESTAMPTZ '2020-01-01', CASE n % 2 WHEN 1 THEN TIMESTAMPTZ '2020-02-01' END,"
