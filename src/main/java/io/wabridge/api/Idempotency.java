@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
  * For a day, a repeated request with the same {@code Idempotency-Key} gets the answer of the first one.
  *
  * <p>An attempt claims the key, and stores its answer when it ends. A repeat that comes meanwhile is told to come back. When an
- * attempt dies, fails with 5xx or is told to wait, the next one takes over and keeps the request's id, so that a row named by this id exists once. An
- * attempt that only stood still finds out in the transaction of its change, and changes nothing.
+ * attempt dies, fails with 5xx or is told to wait, the next one takes over and keeps the request's id, so that a row named by this id
+ * exists once. An attempt that only stood still finds out in the transaction of its change, and changes nothing.
  */
 @Component("idempotency")
 public final class Idempotency {

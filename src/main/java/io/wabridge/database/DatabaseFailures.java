@@ -42,8 +42,9 @@ public final class DatabaseFailures {
 
     /**
      * Whether the database did not take the work: it is away, takes no writes, has no room, or a lock was not given in time. The same
-     * work may succeed a little later. When the answer to a commit was lost, the work may have been done. Spring does not know all of it: PostgreSQL's lock time-out (55P03) is just an
-     * error to it.
+     * work may succeed a little later. When the answer to a commit was lost, the work may have been done.
+     *
+     * <p>Spring does not know all of it: PostgreSQL's lock time-out (55P03) is just an error to it.
      */
     public boolean isUnavailable(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

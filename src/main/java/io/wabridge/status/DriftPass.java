@@ -99,7 +99,7 @@ final class DriftPass {
     }
 
     public boolean isToCompareChats(Run run) {
-        return isToCompare(run) && run.at().part() == Part.CHATS;
+        return run.at().part() == Part.CHATS;
     }
 
     public boolean isToCompare(Run run) {
