@@ -215,20 +215,25 @@ public final class BlockReader {
         }
     }
 
-    // A UNION and no OR over two tables: each part can use its index.
+    // A UNION and no OR over two tables: each part can use its index. A number of ten million is found by many index
+    // entries, so
+    // each index is asked as seldom as possible.
     private static String matching(Search search, Map<String, Object> params) {
         StringBuilder sql = new StringBuilder("b.identity_id IN (SELECT r.identity_id FROM block r"
-                + " WHERE LOWER(r.reason) LIKE :text ESCAPE '!' UNION SELECT k.identity_id FROM identity_key k"
-                + " WHERE k.key_text NOT LIKE 'P:%' AND LOWER(k.written_as) LIKE :text ESCAPE '!'");
-        params.put("text", search.text());
-        for (int i = 0; i < search.phones().size(); i++) {
-            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE k.key_text LIKE 'P:%'"
-                    + " AND LOWER(k.written_as) LIKE :phone" + i);
-            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE k.key_text LIKE :key" + i);
-            params.put("phone" + i, search.phones().get(i));
-            params.put("key" + i, search.keys().get(i));
-        }
+                + " WHERE LOWER(r.reason) LIKE :reason ESCAPE '!'");
+        params.put("reason", search.reason());
+        either(sql, "LOWER(k.written_as)", "written", search.written(), params);
+        either(sql, "k.key_text", "key", search.keys(), params);
         return sql.append(")").toString();
+    }
+
+    private static void either(
+            StringBuilder sql, String column, String name, List<String> patterns, Map<String, Object> params) {
+        for (int i = 0; i < patterns.size(); i++) {
+            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE " + column + " LIKE :" + name + i
+                    + " ESCAPE '!'");
+            params.put(name + i, patterns.get(i));
+        }
     }
 
     private static boolean isTooSlow(DataAccessException e) {

@@ -8,11 +8,11 @@ import java.util.Locale;
  * What was typed to find a block, as {@code LIKE} patterns with {@code !} as the escape character. One or two characters are looked
  * for at the beginning only: anywhere they would be found in half of a long list. So is everything where no index finds parts.
  *
- * @param text in a reason or a BSUID, in lower case
- * @param phones in a phone number as it was written, as typed and in canonical form; empty when it cannot be part of one
- * @param keys the same in the canonical form of a phone number, {@code P:4915112345678}
+ * @param reason part of a reason, in lower case
+ * @param written part of a phone number or BSUID as it was written: where only digits were typed, as typed and in canonical form
+ * @param keys where only digits were typed, part of a phone number in canonical form, {@code P:4915112345678}
  */
-record Search(String text, List<String> phones, List<String> keys) {
+record Search(String reason, List<String> written, List<String> keys) {
 
     private static final int SHORTEST_PART = 3;
 
@@ -20,15 +20,18 @@ record Search(String text, List<String> phones, List<String> keys) {
     static Search of(String typed, boolean parts) {
         String text = typed.strip().toLowerCase(Locale.ROOT);
         String escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+        String anything = pattern("", escaped, parts, text.length());
         List<String> digits = digitsOf(text);
         return new Search(
-                pattern("", escaped, parts, text.length()),
-                digits.stream()
-                        .map(part -> pattern("", part, parts, part.length()))
-                        .toList(),
-                digits.stream()
-                        .map(part -> pattern("P:", part, parts, part.length()))
-                        .toList());
+                anything,
+                digits.isEmpty() ? List.of(anything) : patterns("", digits, parts),
+                patterns("P:", digits, parts));
+    }
+
+    private static List<String> patterns(String start, List<String> digits, boolean parts) {
+        return digits.stream()
+                .map(part -> pattern(start, part, parts, part.length()))
+                .toList();
     }
 
     private static String pattern(String start, String part, boolean parts, int length) {
