@@ -1,6 +1,8 @@
 package io.wabridge.broker;
 
 import java.io.File;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisMode;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisProperties;
 
@@ -8,7 +10,7 @@ import org.springframework.boot.autoconfigure.jms.artemis.ArtemisProperties;
  * Refuses messages before the disk is nearly full. Below its own limit the embedded broker blocks senders for ever and without an
  * error. It looks only every few seconds, lets through what it has given credit for, and dies when the disk is full.
  */
-public final class DiskGuard {
+public final class DiskGuard implements Processor {
 
     private final File directory;
     private final long least;
@@ -21,7 +23,8 @@ public final class DiskGuard {
     }
 
     /** @throws DiskNearlyFullException when nothing more may be stored */
-    public void check() {
+    @Override
+    public void process(Exchange exchange) {
         if (isNearlyFull()) {
             throw new DiskNearlyFullException(least);
         }

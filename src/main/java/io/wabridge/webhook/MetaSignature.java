@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,7 +18,9 @@ import org.springframework.stereotype.Component;
  * parsed and written again has another signature. The old SHA-1 header is never accepted.
  */
 @Component
-public final class MetaSignature {
+public final class MetaSignature implements Predicate {
+
+    public static final String HEADER = "X-Hub-Signature-256";
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "sha256=";
@@ -34,6 +38,14 @@ public final class MetaSignature {
 
     private static SecretKeySpec key(String secret) {
         return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** Whether the body of the message is bytes that its header signs. */
+    @Override
+    public boolean matches(Exchange exchange) {
+        return matches(
+                exchange.getMessage().getBody(byte[].class),
+                exchange.getMessage().getHeader(HEADER, String.class));
     }
 
     /** Whether the header signs exactly these bytes. Its duration does not reveal how much of a signature was right. */

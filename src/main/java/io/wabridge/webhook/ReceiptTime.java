@@ -3,11 +3,13 @@ package io.wabridge.webhook;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExpressionAdapter;
 import org.springframework.stereotype.Component;
 
 /** The time of receipt, in the form in which it travels with a webhook through the broker. */
 @Component("receiptTime")
-public final class ReceiptTime {
+public final class ReceiptTime extends ExpressionAdapter {
 
     private final Clock clock;
 
@@ -15,8 +17,9 @@ public final class ReceiptTime {
         this.clock = clock;
     }
 
-    /** Microseconds since 1970, UTC. */
-    public long now() {
+    /** @return microseconds since 1970, UTC */
+    @Override
+    public Object evaluate(Exchange exchange) {
         return toMicros(clock.instant());
     }
 

@@ -148,14 +148,23 @@ class EdgeIT {
         assertThat(answer.status()).isEqualTo(413);
     }
 
-    @Test
-    void securityHeadersAreSet() {
-        Answer answer = bridge.call("/api/openapi.json").get();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/webhooks/whatsapp", "/webhooks/dynamics", "/webhooks/nowhere", "/api/openapi.json", "/nowhere"
+            })
+    void securityHeadersAreTheSameAtEveryDoor(String path) {
+        Answer answer = bridge.call(path).get();
 
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("X-XSS-Protection")).isEqualTo("0");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-cache, no-store, max-age=0, must-revalidate");
+        assertThat(answer.header("Pragma")).isEqualTo("no-cache");
+        assertThat(answer.header("Expires")).isEqualTo("0");
         assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
-        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'");
+        assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(answer.header("Server")).isNull();
+        assertThat(answer.header("Set-Cookie")).isNull();
     }
 
     @Test
