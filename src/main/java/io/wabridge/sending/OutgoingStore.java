@@ -124,6 +124,7 @@ class OutgoingStore {
                 .sql("SELECT " + COLUMNS + " FROM outgoing WHERE command_id IN (:ids)")
                 .param("ids", commandIds)
                 .query(OutgoingStore::row)
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Outgoing::commandId, row -> row));
     }
