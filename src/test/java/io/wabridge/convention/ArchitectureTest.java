@@ -108,6 +108,18 @@ class ArchitectureTest {
                 .containsExactly(Path.of("dataverse/DataverseClient.java"));
     }
 
+    /** A stream of rows holds its connection until somebody closes it, and looks like any other stream. */
+    @Test
+    void rowsAreReadAsAListAndNeverAsAStream() {
+        noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "rows are a stream",
+                        call -> call.getTargetOwner().getPackageName().startsWith("org.springframework.jdbc")
+                                && Set.of("stream", "queryForStream").contains(call.getName())))
+                .check(bridge);
+    }
+
     @Test
     void standInsKnowNothingOfTheBridge() {
         JavaClasses standIns = new ClassFileImporter().importPath(STAND_INS);

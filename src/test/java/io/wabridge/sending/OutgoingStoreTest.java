@@ -8,6 +8,7 @@ import io.wabridge.fixture.Housekeeping;
 import io.wabridge.fixture.SettableClock;
 import io.wabridge.fixture.TestDatabases;
 import io.wabridge.sending.OutgoingStore.Intent;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +102,20 @@ class OutgoingStoreTest {
 
         assertThat(added).isFalse();
         assertThat(store.byCommand(List.of(command, UUID.randomUUID()))).containsOnlyKeys(command);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wabridge.fixture.TestDatabases#all")
+    void aLookForKnownCommandsGivesItsConnectionBack(DataSource dataSource) throws SQLException {
+        OutgoingStore store = store(dataSource);
+
+        store.byCommand(List.of(UUID.randomUUID()));
+
+        assertThat(dataSource
+                        .unwrap(HikariDataSource.class)
+                        .getHikariPoolMXBean()
+                        .getActiveConnections())
+                .isZero();
     }
 
     @ParameterizedTest
