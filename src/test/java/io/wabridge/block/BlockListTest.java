@@ -681,11 +681,9 @@ class BlockListTest {
         StatementCounter counter = new StatementCounter(database);
         BlockFixture bridge = new BlockFixture(counter, clock);
         Instant from = clock.instant();
-        bridge.jdbc.batchUpdate(
-                "INSERT INTO identity (identity_id, created_at) VALUES (?, ?)",
-                IntStream.range(0, 100_000)
-                        .mapToObj(i -> new Object[] {"i" + i, Transactions.timestamp(from)})
-                        .toList());
+        bridge.jdbc.update(
+                "INSERT INTO identity (identity_id, created_at) SELECT 'i' || n, ? FROM generate_series(0, 99999) AS s(n)",
+                Transactions.timestamp(from));
         bridge.jdbc.update("INSERT INTO block_interval (identity_id, from_at, is_open)"
                 + " SELECT identity_id, created_at, TRUE FROM identity");
         // As the database does by itself a little later. Until then it may go by what it saw when the tables were

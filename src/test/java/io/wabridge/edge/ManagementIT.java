@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wabridge.fixture.Bridge;
 import io.wabridge.fixture.Bridge.Answer;
 import io.wabridge.fixture.BridgeClient;
-import io.wabridge.fixture.BridgeExtension;
+import io.wabridge.fixture.TestBridge;
 import io.wabridge.standin.server.Fault;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -20,19 +20,28 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(BridgeExtension.class)
 class ManagementIT {
 
-    private final Bridge bridge;
+    private static TestBridge started;
+    private static Bridge bridge;
 
-    ManagementIT(Bridge bridge) {
-        this.bridge = bridge;
+    @BeforeAll
+    static void start() {
+        started = TestBridge.stopped(TestBridge.Database.H2);
+        started.start(TestBridge.EVERYTHING_IN_JMX);
+        bridge = new Bridge(started);
+    }
+
+    @AfterAll
+    static void stop() {
+        started.close();
     }
 
     @ParameterizedTest

@@ -30,7 +30,8 @@ class HawtioIT {
         try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
             // Hawtio asks for Health by its plain name. A name for Camel, too: its own counts the contexts of the
             // process.
-            bridge.start("--spring.jmx.unique-names=false", "--camel.main.name=" + CONTEXT);
+            bridge.start(
+                    TestBridge.EVERYTHING_IN_JMX, "--spring.jmx.unique-names=false", "--camel.main.name=" + CONTEXT);
             park(bridge);
             return browser.run(Map.of("MANAGEMENT_URL", bridge.managementUrl(""), "CAMEL_CONTEXT", CONTEXT));
         }
