@@ -215,9 +215,8 @@ public final class BlockReader {
         }
     }
 
-    // A UNION and no OR over two tables: each part can use its index. A number of ten million is found by many index
-    // entries, so
-    // each index is asked as seldom as possible.
+    // A UNION and no OR over two tables: each part can use its index. In a list of ten million each search of an index
+    // takes long, so there are as few as possible.
     private static String matching(Search search, Map<String, Object> params) {
         StringBuilder sql = new StringBuilder("b.identity_id IN (SELECT r.identity_id FROM block r"
                 + " WHERE LOWER(r.reason) LIKE :reason ESCAPE '!'");
