@@ -9,6 +9,7 @@ import io.wabridge.problem.Problem;
 import io.wabridge.problem.ProblemException;
 import io.wabridge.security.NotAuthorisedException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,9 +17,12 @@ import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.apache.camel.test.spring.junit5.UseAdviceWith;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** The frame around every REST flow, on the flow that blocks: the call, who may do it, what it does, its answer or problem. */
 @CamelSpringBootTest
@@ -134,6 +138,30 @@ class PutBlockRouteTest {
 
         assertThat(kit.taken()).containsExactly("read-rest-call", "authorise-block", "remember-answer");
         assertProblem(answer, Problem.NOT_AUTHORISED);
+    }
+
+    /** A call that fails because the database is away has an answer that cannot be stored either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"block-number", "reply-with-block"})
+    void aCallWhoseAnswerCannotBeRememberedIsToBeSentAgain(String step) {
+        CannotGetJdbcConnectionException away =
+                new CannotGetJdbcConnectionException("away", new SQLTransientConnectionException());
+        fails(step, away);
+        fails("remember-answer", away);
+
+        Message answer = call();
+
+        assertProblem(answer, Problem.UNAVAILABLE);
+        assertThat(answer.getHeader("Retry-After")).isEqualTo("5");
+    }
+
+    @Test
+    void aDoneCallWhoseAnswerCannotBeRememberedIsToBeSentAgain() {
+        fails("remember-answer", new CannotGetJdbcConnectionException("away", new SQLTransientConnectionException()));
+
+        Message answer = call();
+
+        assertProblem(answer, Problem.UNAVAILABLE);
     }
 
     @Test

@@ -117,12 +117,12 @@ final class Harness implements AutoCloseable {
         clients.start();
         nemesis.rage(Math.max(KILLS, victims.size()), SECONDS, () -> history.operations() >= OPERATIONS);
         Instant calm = Instant.now();
-        clients.stop();
+        List<String> unexpected = clients.stop();
         Instant idle = Instant.now();
         Evidence evidence = atRest();
         rest = "clients done after " + Duration.between(calm, idle).toSeconds() + " s, all at rest after "
                 + Duration.between(calm, Instant.now()).toSeconds() + " s";
-        Verdict verdict = Checker.check(history, evidence);
+        Verdict verdict = Checker.check(history, evidence).withWrong(unexpected);
         report(nemesis, evidence, verdict);
         return verdict;
     }
