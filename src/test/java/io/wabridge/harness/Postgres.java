@@ -43,6 +43,9 @@ final class Postgres implements Victim {
                     .setPort(port)
                     // A killed process loses nothing that it has handed to the system.
                     .setServerConfig("fsync", "off")
+                    // By default this server says that a commit is done before it is; a kill would undo what callers
+                    // were told.
+                    .setServerConfig("synchronous_commit", "on")
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
