@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -146,6 +148,27 @@ class EdgeIT {
         Answer answer = bridge.call("/webhooks/whatsapp").send("POST", " ".repeat(3 * 1024 * 1024 + 1));
 
         assertThat(answer.status()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3 * 1024 * 1024 + 1, 20 * 1024 * 1024})
+    void aLargeWebhookThatDoesNotSayItsLengthIsRefused(int size) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bridge.url() + "/webhooks/whatsapp"))
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[size])))
+                .build();
+
+        int status;
+        try {
+            status = HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            // The connection ended while the rest was on its way: refused as well.
+            status = 413;
+        }
+
+        assertThat(status).isEqualTo(413);
+        assertThat(bridge.manage("/actuator/health/liveness").get().status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The management port, with a bridge of its own: the shared one does not show all that Camel has in JMX. */
 class ManagementIT {
 
     private static TestBridge started;
