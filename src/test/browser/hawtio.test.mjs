@@ -172,18 +172,34 @@ async function open() {
   await countOnce();
   await page.click("button[type=submit]");
   const failed = page.getByText("Error Occurred");
-  await page.locator(".react-flow__node").or(failed).first().waitFor({ timeout: PATIENCE_AT_FIRST });
+  await page.locator(".react-flow__node").or(failed).first().waitFor({ timeout: PATIENCE_AT_FIRST }).catch(nothingDrawn);
 }
 
-/** The counters of all routes cost seconds, and every picture asks for them: it is given the first answer. */
+/** What there was instead, for whoever looks for the reason. */
+async function nothingDrawn(cause) {
+  await picture("hawtio-failed");
+  const waiting = [...underWay].map((request) => request.postData());
+  const seen = { address: page.url(), text: await page.locator("body").innerText(), faults, waiting };
+  throw new Error(`the first page draws nothing: ${JSON.stringify(seen, null, 2)}`, { cause });
+}
+
+/** The counters of all routes cost seconds, and every picture asks for them: it is given the first answer that is none of an error. */
 async function countOnce() {
   let counted;
+  const ask = async (route) => {
+    const response = await route.fetch({ timeout: PATIENCE_AT_FIRST });
+    return { status: response.status(), contentType: "application/json", body: await response.text() };
+  };
   await page.route("**/jolokia/**", async (route) => {
     if (!route.request().postData()?.includes('"operation":"dumpRoutesStatsAsXml"')) {
       return route.continue();
     }
-    counted ??= route.fetch({ timeout: PATIENCE_AT_FIRST }).then((response) => response.text());
-    return route.fulfill({ contentType: "application/json", body: await counted });
+    counted ??= ask(route);
+    const answer = await counted;
+    if (answer.status !== 200 || [JSON.parse(answer.body)].flat().some(({ status }) => status !== 200)) {
+      counted = undefined;
+    }
+    return route.fulfill(answer);
   });
 }
 
