@@ -35,7 +35,7 @@ class ManagementIT {
 
     @BeforeAll
     static void start() {
-        started = TestBridge.stopped(TestBridge.Database.H2);
+        started = TestBridge.alone(TestBridge.Database.H2);
         started.start(TestBridge.EVERYTHING_IN_JMX);
         bridge = new Bridge(started);
     }

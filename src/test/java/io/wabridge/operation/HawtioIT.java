@@ -23,17 +23,20 @@ class HawtioIT {
 
     private static final String UNKNOWN_CHANNEL = "999999999999999";
     private static final String CONTEXT = "console";
+    /** Each so-manieth route is opened by itself. All of them are in {@code -Psoak}. */
+    private static final String OPENED = System.getProperty("console.opened-routes", "8");
 
     @TestFactory
     Stream<DynamicTest> console() throws Exception {
         BrowserTests browser = BrowserTests.of("hawtio.test.mjs");
-        try (TestBridge bridge = TestBridge.stopped(Database.H2)) {
+        try (TestBridge bridge = TestBridge.alone(Database.H2)) {
             // Hawtio asks for Health by its plain name. A name for Camel, too: its own counts the contexts of the
             // process.
             bridge.start(
                     TestBridge.EVERYTHING_IN_JMX, "--spring.jmx.unique-names=false", "--camel.main.name=" + CONTEXT);
             park(bridge);
-            return browser.run(Map.of("MANAGEMENT_URL", bridge.managementUrl(""), "CAMEL_CONTEXT", CONTEXT));
+            return browser.run(Map.of(
+                    "MANAGEMENT_URL", bridge.managementUrl(""), "CAMEL_CONTEXT", CONTEXT, "OPENED_ROUTES", OPENED));
         }
     }
 

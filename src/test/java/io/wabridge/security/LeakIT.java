@@ -57,7 +57,7 @@ class LeakIT {
 
     @BeforeAll
     static void start() {
-        bridge = TestBridge.stopped(Database.H2);
+        bridge = TestBridge.alone(Database.H2);
         bridge.start(
                 TestBridge.EVERYTHING_IN_JMX,
                 "--bridge.whatsapp.previous-app-secret=the-secret-before",
