@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.wabridge.fixture.TestDatabases;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -12,13 +14,14 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-class DatabaseVersionTest {
+class DatabaseCheckTest {
 
     @ParameterizedTest
     @MethodSource("io.wabridge.fixture.TestDatabases#all")
     void takesWhatTheBridgeIsTestedWith(DataSource database) {
-        assertThatCode(() -> DatabaseVersion.check(database)).doesNotThrowAnyException();
+        assertThatCode(() -> DatabaseCheck.check(database)).doesNotThrowAnyException();
     }
 
     @Test
@@ -32,8 +35,20 @@ class DatabaseVersionTest {
         DataSource database = mock(DataSource.class);
         when(database.getConnection()).thenReturn(connection);
 
-        assertThatThrownBy(() -> DatabaseVersion.check(database))
-                .isInstanceOf(DatabaseVersion.UnsupportedDatabaseException.class)
+        assertThatThrownBy(() -> DatabaseCheck.check(database))
+                .isInstanceOf(DatabaseCheck.UnsupportedDatabaseException.class)
                 .hasMessage("PostgreSQL 14.12 is too old: version 15 is needed");
+    }
+
+    @Test
+    void refusesAPostgresqlThatForgetsCommitsWhenItCrashes() {
+        try (HikariDataSource pool = TestDatabases.postgres()) {
+            DataSource careless =
+                    new DriverManagerDataSource(pool.getJdbcUrl() + "&options=-c%20synchronous_commit=off");
+
+            assertThatThrownBy(() -> DatabaseCheck.check(careless))
+                    .isInstanceOf(DatabaseCheck.UnsupportedDatabaseException.class)
+                    .hasMessageEndingWith("synchronous_commit is off");
+        }
     }
 }
