@@ -99,14 +99,16 @@ public final class BlockRequests {
 
     /**
      * The decision is stored in the transaction of the block. So the request does not block again after an unblock: neither when
-     * the process dies before the row is answered, nor on a node that read it before another one decided it.
+     * the process dies before the row is answered, nor on a node that read it before another one decided it. Until it is known that
+     * no send is under way, the decision says that one may be: another node may read it out.
      */
     public BlockRequest block(BlockRequest request) {
         Optional<Party> target = target(request);
         if (target.isEmpty()) {
             return nobody(request);
         }
-        BlockRequest done = request.decided("done", "Blocked.");
+        BlockRequest uncertain =
+                request.decided("done", "Blocked. A message that was just being sent may still have left.");
         BlockCommand command = new BlockCommand(
                 target.get(),
                 null,
@@ -119,17 +121,16 @@ public final class BlockRequests {
                 null);
         Block block;
         try {
-            block = blockChanges.blockWith(command, () -> store.decide(done));
+            block = blockChanges.blockWith(command, () -> store.decide(uncertain));
         } catch (DecidedBeforeException e) {
             return recall(request);
         }
-        if (block.uncertainSends() == 0) {
-            return done;
+        if (block.uncertainSends() > 0) {
+            return uncertain;
         }
-        BlockRequest uncertain =
-                request.decided("done", "Blocked. A message that was just being sent may still have left.");
-        store.reword(uncertain);
-        return uncertain;
+        BlockRequest certain = request.decided("done", "Blocked.");
+        store.reword(certain);
+        return certain;
     }
 
     /** As {@link #block}: a request to unblock that comes late does not lift a block that is newer. */

@@ -9,6 +9,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Tells failures of the database that may pass from those that come again with every try, for the routes that wait. {@code jdbc:}
@@ -51,15 +52,18 @@ public final class DatabaseFailures {
             if (cause instanceof TransientDataAccessException
                     || cause instanceof DataAccessResourceFailureException
                     || cause instanceof CannotCreateTransactionException
-                    || cause instanceof SQLException sql && isUnavailable(sql.getSQLState())) {
+                    || cause instanceof TransactionSystemException
+                    || cause instanceof SQLException sql && isUnavailable(sql)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isUnavailable(String state) {
-        return state != null && (CLOSED.contains(state) || UNAVAILABLE.contains(state.substring(0, 2)));
+    /** Without a state it comes from the pool or the driver, whose connection is closed; not from the database. */
+    private static boolean isUnavailable(SQLException e) {
+        String state = e.getSQLState();
+        return state == null ? !isAtFault(e) : CLOSED.contains(state) || UNAVAILABLE.contains(state.substring(0, 2));
     }
 
     private static boolean isAtFault(SQLException e) {

@@ -11,6 +11,7 @@ import io.wabridge.dataverse.DataverseFixture;
 import io.wabridge.identity.Party;
 import io.wabridge.security.AuthorityFixture;
 import io.wabridge.standin.dataverse.DataverseSeed;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,12 @@ class BlockRequestsTest {
         private final BlockRequests requests;
 
         Node(DataSource database) {
-            list = new BlockFixture(database, dataverse.clock());
+            this(database, Duration.ofSeconds(10));
+        }
+
+        /** @param claimWait how long a block waits for sends */
+        Node(DataSource database, Duration claimWait) {
+            list = new BlockFixture(database, dataverse.clock(), claimWait);
             store = new BlockRequestStore(JdbcClient.create(database), dataverse.clock());
             requests = new BlockRequests(
                     AuthorityFixture.authority(dataverse),
@@ -198,5 +204,24 @@ class BlockRequestsTest {
 
         assertThat(first.result()).contains("may still have left");
         assertThat(again.result()).isEqualTo(first.result());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
+    void whileABlockWaitsForASendNobodyIsToldThatNothingLeavesAnyMore(DataSource database) throws Exception {
+        Node waiting = new Node(database, Duration.ofSeconds(30));
+        waiting.list.claims.claim(waiting.list.see(CUSTOMER), BlockFixture.CHANNEL, "a message");
+        BlockRequest request = asked(Action.BLOCK);
+        CompletableFuture<BlockRequest> first =
+                CompletableFuture.supplyAsync(() -> waiting.requests.block(waiting.begin(request)));
+        Awaitility.await().until(() -> waiting.list.isBlocked(CUSTOMER));
+
+        BlockRequest meanwhile = new Node(database).requests.recall(request);
+        waiting.list.claims.release("a message");
+        BlockRequest afterwards = first.get(20, TimeUnit.SECONDS);
+
+        assertThat(meanwhile.result()).contains("may still have left");
+        assertThat(afterwards.result()).isEqualTo("Blocked.");
+        assertThat(new Node(database).requests.recall(request).result()).isEqualTo("Blocked.");
     }
 }

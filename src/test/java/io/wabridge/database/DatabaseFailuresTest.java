@@ -20,6 +20,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 class DatabaseFailuresTest {
 
@@ -77,6 +78,17 @@ class DatabaseFailuresTest {
         assertThat(failures.mayPass(new CannotAcquireLockException("locked"))).isTrue();
         assertThat(failures.mayPass(new DataIntegrityViolationException("too long")))
                 .isFalse();
+    }
+
+    @Test
+    void aRollbackOnAConnectionThatIsGoneAsksForPatienceToo() {
+        SQLException gone = new SQLException("Connection is closed");
+
+        assertThat(failures.isUnavailable(new TransactionSystemException("JDBC rollback failed", gone)))
+                .isTrue();
+        assertThat(failures.isUnavailable(new UncategorizedDataAccessException("task", gone) {}))
+                .isTrue();
+        assertThat(failures.isUnavailable(new SQLDataException("too long"))).isFalse();
     }
 
     @ParameterizedTest
