@@ -40,6 +40,10 @@ public final class BlockReader {
             + ", CASE WHEN b.crm_due_at IS NULL AND b.crm_claim IS NULL THEN 'SYNCED'"
             + " WHEN b.crm_error IS NOT NULL THEN 'FAILED' ELSE 'PENDING' END AS crm_state";
 
+    private static final String LATEST_FIRST = "b.created_at DESC, b.identity_id FETCH FIRST :size ROWS ONLY";
+    /** Where the first page begins: with the latest. */
+    private static final String FIRST = Cursor.encode(Instant.parse("2200-01-01T00:00:00Z"), "none");
+
     /** Made by the migration together with those of the other columns, where the extension {@code pg_trgm} may be created. */
     private static final String FINDS_PARTS = "SELECT to_regclass('block_reason_part') IS NOT NULL";
 
@@ -144,34 +148,42 @@ public final class BlockReader {
      */
     public Page<Block> list(State state, String q, int limit, String cursor) {
         int size = limit(limit);
-        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM block b WHERE 1 = 1");
         Map<String, Object> params = new HashMap<>();
-        if (state != null) {
-            sql.append(
-                    state == State.ACTIVE
-                            ? " AND b.state = 'ACTIVE' AND (b.expires_at IS NULL OR b.expires_at > :now)"
-                            : " AND (b.state = 'LIFTED' OR b.expires_at <= :now)");
-            params.put("now", Transactions.timestamp(clock.instant()));
-        }
+        StringBuilder rest = new StringBuilder();
         if (q != null && !q.isBlank()) {
-            sql.append(" AND ").append(matching(Search.of(q, findsParts()), params));
+            rest.append(" AND ").append(matching(Search.of(q, findsParts()), params));
         }
-        if (cursor != null) {
-            Cursor after = Cursor.decode(cursor, 2);
-            // The first condition alone finds the place in the index.
-            sql.append(" AND b.created_at <= :at AND (b.created_at < :at OR b.identity_id > :id)");
-            params.put("at", Transactions.timestamp(after.time(0)));
-            params.put("id", after.text(1));
-        }
-        sql.append(" ORDER BY b.created_at DESC, b.identity_id FETCH FIRST :size ROWS ONLY");
+        // The first condition finds the place in the index, also that of the first page.
+        rest.append(" AND b.created_at <= :at AND (b.created_at < :at OR b.identity_id > :id) ORDER BY ");
+        Cursor after = Cursor.decode(cursor == null ? FIRST : cursor, 2);
+        params.put("at", Transactions.timestamp(after.time(0)));
+        params.put("id", after.text(1));
+        // H2 must be told that its index has this order, the state before it.
+        rest.append(state == null ? LATEST_FIRST : "b.state, " + LATEST_FIRST);
         params.put("size", size + 1);
-        List<Listed> found = listed(sql.toString(), params);
+        params.put("begin", Transactions.LONG_AGO);
+        params.put("now", Transactions.timestamp(clock.instant()));
+        List<Listed> found = listed(
+                conditions(state).stream()
+                        .map(condition -> "(SELECT " + COLUMNS + " FROM block b WHERE " + condition + rest + ")")
+                        .collect(Collectors.joining(" UNION ALL ", "SELECT * FROM (", ") b ORDER BY " + LATEST_FIRST)),
+                params);
         List<Listed> page = found.subList(0, Math.min(size, found.size()));
         if (found.size() <= size) {
             return new Page<>(withKeys(page), null);
         }
         BlockRow last = page.get(size - 1).row();
         return new Page<>(withKeys(page), Cursor.encode(last.createdAt(), last.identityId()));
+    }
+
+    // No OR: each of the two can use its index.
+    private static List<String> conditions(State state) {
+        if (state == null) {
+            return List.of("TRUE");
+        }
+        return state == State.ACTIVE
+                ? List.of("b.state = 'ACTIVE' AND (b.expires_at IS NULL OR b.expires_at > :now)")
+                : List.of("b.state = 'LIFTED'", "b.state = 'ACTIVE' AND b.expires_at BETWEEN :begin AND :now");
     }
 
     /** PostgreSQL without trigrams would read the whole list for a part, however long it is. H2 has no other way. */
