@@ -43,7 +43,6 @@ public final class BlockReader {
     private static final String LATEST_FIRST = "b.created_at DESC, b.identity_id FETCH FIRST :size ROWS ONLY";
     /** Where the first page begins: with the latest. */
     private static final String FIRST = Cursor.encode(Instant.parse("2200-01-01T00:00:00Z"), "none");
-
     /** Made by the migration together with those of the other columns, where the extension {@code pg_trgm} may be created. */
     private static final String FINDS_PARTS = "SELECT to_regclass('block_reason_part') IS NOT NULL";
 
@@ -150,7 +149,8 @@ public final class BlockReader {
         int size = limit(limit);
         Map<String, Object> params = new HashMap<>();
         StringBuilder rest = new StringBuilder();
-        if (q != null && !q.isBlank()) {
+        boolean searched = q != null && !q.isBlank();
+        if (searched) {
             rest.append(" AND ").append(matching(Search.of(q, findsParts()), params));
         }
         // The first condition finds the place in the index, also that of the first page.
@@ -164,7 +164,7 @@ public final class BlockReader {
         params.put("begin", Transactions.LONG_AGO);
         params.put("now", Transactions.timestamp(clock.instant()));
         List<Listed> found = listed(
-                conditions(state).stream()
+                conditions(state, searched).stream()
                         .map(condition -> "(SELECT " + COLUMNS + " FROM block b WHERE " + condition + rest + ")")
                         .collect(Collectors.joining(" UNION ALL ", "SELECT * FROM (", ") b ORDER BY " + LATEST_FIRST)),
                 params);
@@ -176,14 +176,14 @@ public final class BlockReader {
         return new Page<>(withKeys(page), Cursor.encode(last.createdAt(), last.identityId()));
     }
 
-    // No OR: each of the two can use its index.
-    private static List<String> conditions(State state) {
-        if (state == null) {
-            return List.of("TRUE");
+    // No OR, so that each of the two can use its index. With a text there is one: what it finds is found once.
+    private static List<String> conditions(State state, boolean searched) {
+        if (state != State.LIFTED) {
+            return List.of(
+                    state == null ? "TRUE" : "b.state = 'ACTIVE' AND (b.expires_at IS NULL OR b.expires_at > :now)");
         }
-        return state == State.ACTIVE
-                ? List.of("b.state = 'ACTIVE' AND (b.expires_at IS NULL OR b.expires_at > :now)")
-                : List.of("b.state = 'LIFTED'", "b.state = 'ACTIVE' AND b.expires_at BETWEEN :begin AND :now");
+        String expired = "b.state = 'ACTIVE' AND b.expires_at BETWEEN :begin AND :now";
+        return searched ? List.of("(b.state = 'LIFTED' OR " + expired + ")") : List.of("b.state = 'LIFTED'", expired);
     }
 
     /** PostgreSQL without trigrams would read the whole list for a part, however long it is. H2 has no other way. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.BridgeClient.Answer;
+import io.wabridge.fixture.TestBridge;
 import io.wabridge.harness.Evidence.Accepted;
 import io.wabridge.harness.Evidence.ChatRow;
 import io.wabridge.harness.Evidence.MessageRow;
@@ -40,8 +41,7 @@ final class Harness implements AutoCloseable {
 
     /** Short deadlines, so that a run sees what happens at them; their proportions are those of the defaults. */
     static final List<String> QUICK = List.of(
-            // The MBeans of a thousand steps take a quarter of a start.
-            "--camel.main.jmx-management-m-beans-level=RoutesOnly",
+            TestBridge.NO_STEPS_IN_JMX,
             "--bridge.whatsapp.connect-timeout-ms=1000",
             "--bridge.whatsapp.response-timeout-ms=2000",
             "--bridge.outbound.lease=15s",
