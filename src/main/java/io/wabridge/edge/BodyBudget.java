@@ -29,8 +29,8 @@ final class BodyBudget {
         boolean take(int bytes) {
             long more = Math.max(0, read + bytes - FREE) - held;
             if (more > 0) {
-                if (left.addAndGet(-more) < 0) {
-                    left.addAndGet(more);
+                // In one step: what a body asks for in vain must not be missing for another one meanwhile.
+                if (left.getAndUpdate(had -> had < more ? had : had - more) < more) {
                     return false;
                 }
                 held += more;

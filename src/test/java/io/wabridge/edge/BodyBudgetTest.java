@@ -2,6 +2,8 @@ package io.wabridge.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class BodyBudgetTest {
@@ -29,5 +31,25 @@ class BodyBudgetTest {
         BodyBudget.Share second = budget.share();
 
         assertThat(second.take(BodyBudget.FREE + 1000)).isTrue();
+    }
+
+    @Test
+    void aBodyThatAsksForTooMuchTakesNothingFromTheOthersMeanwhile() {
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> greedy = CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+                budget.share().take(BodyBudget.FREE + 1001);
+            }
+        });
+        try {
+            for (int i = 0; i < 100_000; i++) {
+                try (BodyBudget.Share modest = budget.share()) {
+                    assertThat(modest.take(BodyBudget.FREE + 1000)).isTrue();
+                }
+            }
+        } finally {
+            done.set(true);
+            greedy.join();
+        }
     }
 }
