@@ -42,6 +42,8 @@ final class Node implements Victim {
                 "-XX:+UseSerialGC",
                 "-XX:MetaspaceSize=256m",
                 "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-XX:+UseTransparentHugePages",
                 "-jar",
                 Packaged.EXTRACTED.toString()));
