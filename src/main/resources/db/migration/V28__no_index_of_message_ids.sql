@@ -1,2 +1,2 @@
--- A message is found by its key alone, and each has one id. This index was only written, a fifth of what a message costs here.
+-- A message is found by its key alone, and each has one id: this index was only written.
 DROP INDEX ledger_message_id;
