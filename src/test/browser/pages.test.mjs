@@ -383,12 +383,11 @@ test("a customer without a number is shown by the username", async () => {
 test("no serious accessibility violation, light and dark", async () => {
   const found = [];
   const look = async (name, path) => {
-    // The dark page has the same elements in other colours.
-    for (const [colorScheme, rules] of [["light"], ["dark", ["color-contrast"]]]) {
+    for (const colorScheme of ["light", "dark"]) {
       // Colours on their way from one scheme to the other are nobody's.
       await s.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await s.screenshot(`13-${name}-${colorScheme}`);
-      found.push(...(await s.violations(path, rules)).map((violation) => `${name}, ${colorScheme}: ${violation}`));
+      found.push(...(await s.violations(path)).map((violation) => `${name}, ${colorScheme}: ${violation}`));
     }
   };
   await s.as("ada", customer());

@@ -16,7 +16,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class SearchBench {
 
     private static final int TIMES = 9;
-    private static final int SHARES = 10;
+    /** One in so many has a user id beside the number. */
+    private static final int WITH_USER_ID = 10;
 
     private SearchBench() {}
 
@@ -29,7 +30,7 @@ final class SearchBench {
             for (String q : List.of(
                     "+" + number,
                     number.substring(4),
-                    "DE." + blocks / 3,
+                    "DE." + blocks / 3 / WITH_USER_ID,
                     "Reason " + blocks / 3,
                     "nowhere to be found",
                     "reason")) {
@@ -46,16 +47,9 @@ final class SearchBench {
                 String.class);
         jdbc.execute("DROP INDEX block_reason_part, identity_key_part, identity_key_text_part");
         jdbc.update(LongList.PEOPLE, blocks);
-        jdbc.update(
-                "INSERT INTO block (identity_id, state, reason, blocked_by_id, blocked_at, version, refused_count, created_at,"
-                        + " crm_version) SELECT 'i' || n, 'ACTIVE', 'Reason ' || n, 'x', TIMESTAMPTZ '2020-01-01', 1, 0,"
-                        + " TIMESTAMPTZ '2020-01-01' + n * INTERVAL '1 second', 1 FROM generate_series(1, ?) n",
-                blocks);
+        jdbc.update(LongList.BLOCKS, blocks);
         jdbc.update(LongList.PHONES, blocks);
-        jdbc.update(
-                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'U:DE.' || n, 'i' || n, 'DE.' || n,"
-                        + " TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-                blocks / SHARES);
+        jdbc.update(LongList.USER_IDS, blocks / WITH_USER_ID);
         // With what PostgreSQL takes by default this alone would be half an hour.
         indexes.forEach(index -> jdbc.execute("SET maintenance_work_mem = '1GB'; " + index));
         jdbc.execute("VACUUM ANALYZE block, identity, identity_key");

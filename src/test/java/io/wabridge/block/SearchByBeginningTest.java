@@ -31,16 +31,9 @@ class SearchByBeginningTest {
         database = TestDatabases.postgresWithoutExtensions();
         JdbcTemplate jdbc = new JdbcTemplate(database);
         jdbc.update(LongList.PEOPLE, BLOCKS);
-        jdbc.update(
-                "INSERT INTO block (identity_id, state, reason, blocked_by_id, blocked_at, version, refused_count, created_at,"
-                        + " crm_version) SELECT 'i' || n, 'ACTIVE', 'Reason ' || n, 'x', TIMESTAMPTZ '2020-01-01', 1, 0,"
-                        + " TIMESTAMPTZ '2020-01-01', 1 FROM generate_series(1, ?) n",
-                BLOCKS);
+        jdbc.update(LongList.BLOCKS, BLOCKS);
         jdbc.update(LongList.PHONES, BLOCKS);
-        jdbc.update(
-                "INSERT INTO identity_key (key_text, identity_id, written_as, linked_at) SELECT 'U:DE.' || n, 'i' || n, 'DE.' || n,"
-                        + " TIMESTAMPTZ '2020-01-01' FROM generate_series(1, ?) n",
-                BLOCKS);
+        jdbc.update(LongList.USER_IDS, BLOCKS);
         jdbc.execute("VACUUM ANALYZE block, identity, identity_key");
     }
 
