@@ -15,6 +15,11 @@ final class BodyBudget {
         this.left = new AtomicLong(bytes);
     }
 
+    /** @return bytes that large bodies may have now */
+    long left() {
+        return left.get();
+    }
+
     Share share() {
         return new Share();
     }

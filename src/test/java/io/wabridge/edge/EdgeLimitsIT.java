@@ -268,16 +268,17 @@ class EdgeLimitsIT {
         byte[] part = new byte[2_500_000];
         try (Socket first = socket();
                 Socket second = socket()) {
-            for (Socket socket : List.of(first, second)) {
-                begin(socket, "POST", "/webhooks/whatsapp", 3_000_000);
-                socket.getOutputStream().write(part);
-            }
+            BodyBudget budget = bridge.bean(BodyBudget.class);
+            long before = budget.left();
+            beginLarge(first, part);
+            // Two that came to the end of the budget together might both be refused.
+            await().until(() -> before - budget.left() > part.length - BodyBudget.FREE);
+            beginLarge(second, part);
 
             List<String> answers = List.of(answer(first), answer(second));
 
             assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 503 "));
-            // Who comes to the end of the budget while the other still gives back what it held, is refused as well.
-            assertThat(answers).allMatch(answer -> answer.matches("(?s)HTTP/1\\.1 (503|408) .*"));
+            assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 408 "));
         }
         byte[] webhook = MetaWebhooks.forNumber(NUMBER_1)
                 .message(MetaMessage.text("x".repeat(900_000)).from(WaUser.phone(newNumber())))
@@ -383,6 +384,12 @@ class EdgeLimitsIT {
         String head =
                 "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n{".formatted(method, path, length);
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** One byte and this part of a body of 3 MB. */
+    private static void beginLarge(Socket socket, byte[] part) throws IOException {
+        begin(socket, "POST", "/webhooks/whatsapp", 3_000_000);
+        socket.getOutputStream().write(part);
     }
 
     private static String address(String door) {
