@@ -27,8 +27,8 @@ import java.util.Random;
 /** One run: clients and nemesis against bridges in processes of their own, with the stand-ins in this one; then the verdict. */
 final class Harness implements AutoCloseable {
 
-    private static final int KILLS = Integer.getInteger("harness.kills", 1);
-    private static final long SECONDS = Long.getLong("harness.seconds", 10);
+    private static final int KILLS = Integer.getInteger("harness.kills", 2);
+    private static final long SECONDS = Long.getLong("harness.seconds", 15);
     private static final int OPERATIONS = Integer.getInteger("harness.operations", 0);
 
     private static final Duration REST_BY = Duration.ofMinutes(3);

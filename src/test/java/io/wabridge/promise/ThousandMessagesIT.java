@@ -25,12 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ThousandMessagesIT {
 
     private static final Duration A_WHILE = Duration.ofSeconds(120);
-    /** Of the blocked person, and as many of others. */
-    private static final int MESSAGES = 500;
+    private static final int MESSAGES = 1000;
 
     @ParameterizedTest
     @EnumSource
-    void aBlockedPersonStaysOutWhileAThousandMessagesComeAndTheBridgeRestarts(TestBridge.Database database) {
+    void aBlockedPersonStaysOutWhileAThousandOthersWriteAndTheBridgeRestarts(TestBridge.Database database) {
         try (TestBridge bridge = TestBridge.started(database)) {
             String number = newNumber();
             WaUser both = WaUser.phone(number).withUserId("DE.blocked" + number);
