@@ -29,14 +29,14 @@ class EdgeConfiguration {
      * @param webhookBody Meta packs up to 1,000 updates into one webhook of at most 3 MB
      * @param apiBody a block is some hundred bytes, the longest template some ten thousand
      * @param bodyTimeout the time in which a body must be complete
-     * @param managementBody what the console asks in one request has some ten thousand bytes
+     * @param managementBody the console asks about every step of every route in one request: 1 MB
      * @param bodiesInFlight all bodies that are held at one time, beyond the first 64 KB of each
      */
     @ConfigurationProperties("bridge.edge")
     record Limits(
             @DefaultValue("3MB") DataSize webhookBody,
             @DefaultValue("64KB") DataSize apiBody,
-            @DefaultValue("1MB") DataSize managementBody,
+            @DefaultValue("8MB") DataSize managementBody,
             @DefaultValue("64MB") DataSize bodiesInFlight,
             @DefaultValue("20s") Duration bodyTimeout) {}
 

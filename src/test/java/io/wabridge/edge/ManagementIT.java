@@ -7,6 +7,7 @@ import io.wabridge.fixture.Bridge.Answer;
 import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.TestBridge;
 import io.wabridge.standin.server.Fault;
+import java.lang.management.ManagementFactory;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -16,9 +17,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,6 +282,33 @@ class ManagementIT {
         assertThat(answer.json().path("value").asBoolean(true)).isFalse();
     }
 
+    /** It asks about all operations of all MBeans at once, which is 1 MB already. */
+    @Test
+    void theConsoleMayAskAboutFourTimesAsManyMBeansAsThereAre() throws Exception {
+        String rights = found("hawtio:type=security,area=jmx,*");
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        String context = bridge.bean(CamelContext.class).getManagementName();
+        List<String> asked = new ArrayList<>();
+        for (ObjectName mbean : server.queryNames(new ObjectName("org.apache.camel:context=" + context + ",*"), null)) {
+            String operations = Stream.of(server.getMBeanInfo(mbean).getOperations())
+                    .map(operation -> Stream.of(operation.getSignature())
+                            .map(MBeanParameterInfo::getType)
+                            .collect(Collectors.joining(",", "\"" + operation.getName() + "(", ")\"")))
+                    .collect(Collectors.joining(","));
+            asked.add(toExec(
+                    rights,
+                    "canInvoke(java.util.Map)",
+                    "{\"" + inJson(mbean.getCanonicalName()) + "\": [" + operations + "]}"));
+        }
+        String once = String.join(",", asked);
+
+        Answer answer = jolokia("[" + String.join(",", once, once, once, once) + "]");
+
+        assertThat(asked).hasSizeGreaterThan(500);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json()).hasSize(4 * asked.size());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -403,6 +438,10 @@ class ManagementIT {
                 .path(0)
                 .asText();
         assertThat(mbean).as(pattern).isNotEmpty();
+        return inJson(mbean);
+    }
+
+    private static String inJson(String mbean) {
         return mbean.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
@@ -416,8 +455,12 @@ class ManagementIT {
     }
 
     private Answer exec(String mbean, String operation, String arguments) {
-        return jolokia("{\"type\": \"exec\", \"mbean\": \"" + mbean + "\", \"operation\": \"" + operation
-                + "\", \"arguments\": [" + arguments + "]}");
+        return jolokia(toExec(mbean, operation, arguments));
+    }
+
+    private static String toExec(String mbean, String operation, String arguments) {
+        return "{\"type\": \"exec\", \"mbean\": \"" + mbean + "\", \"operation\": \"" + operation
+                + "\", \"arguments\": [" + arguments + "]}";
     }
 
     private Answer jolokia(String request) {
