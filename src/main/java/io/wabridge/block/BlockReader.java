@@ -6,6 +6,7 @@ import io.wabridge.database.Transactions;
 import io.wabridge.identity.Identities;
 import io.wabridge.identity.IdentityKeys;
 import io.wabridge.identity.Party;
+import io.wabridge.identity.PhoneNumbers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -139,7 +140,8 @@ public final class BlockReader {
      * none and repeats none.
      *
      * @param state null: both
-     * @param q part of a number (in any notation), of a BSUID or of a reason; null: all. Where no index finds parts, their beginning
+     * @param q part of a number (in any notation), of a BSUID or of a reason; null: all. Where no index finds parts, their beginning. A
+     *     whole number or id that is known finds its owner and nobody else
      * @param limit 1 to 200; with anything less, 50
      * @param cursor {@code next} of the page before; null: the first
      * @throws IllegalArgumentException when the cursor is not one of ours
@@ -151,7 +153,7 @@ public final class BlockReader {
         StringBuilder rest = new StringBuilder();
         boolean searched = q != null && !q.isBlank();
         if (searched) {
-            rest.append(" AND ").append(matching(Search.of(q, findsParts()), params));
+            rest.append(" AND ").append(matching(q, params));
         }
         // The first condition finds the place in the index, also that of the first page.
         rest.append(" AND b.created_at <= :at AND (b.created_at < :at OR b.identity_id > :id) ORDER BY ");
@@ -184,6 +186,16 @@ public final class BlockReader {
         }
         String expired = "b.state = 'ACTIVE' AND b.expires_at BETWEEN :begin AND :now";
         return searched ? List.of("(b.state = 'LIFTED' OR " + expired + ")") : List.of("b.state = 'LIFTED'", expired);
+    }
+
+    private String matching(String q, Map<String, Object> params) {
+        // The parts of a whole number are those of very many; by its key its owner is found at once.
+        Optional<String> owner = PhoneNumbers.parse(q).flatMap(identities::find);
+        if (owner.isEmpty()) {
+            return Search.of(q, findsParts()).condition(params);
+        }
+        params.put("owner", owner.get());
+        return "b.identity_id = :owner";
     }
 
     /** PostgreSQL without trigrams would read the whole list for a part, however long it is. H2 has no other way. */
@@ -224,26 +236,6 @@ public final class BlockReader {
             try (Statement next = connection.createStatement()) {
                 next.setQueryTimeout(0);
             }
-        }
-    }
-
-    // A UNION and no OR over two tables: each part can use its index. In a list of ten million each search of an index
-    // takes long, so there are as few as possible.
-    private static String matching(Search search, Map<String, Object> params) {
-        StringBuilder sql = new StringBuilder("b.identity_id IN (SELECT r.identity_id FROM block r"
-                + " WHERE LOWER(r.reason) LIKE :reason ESCAPE '!'");
-        params.put("reason", search.reason());
-        either(sql, "LOWER(k.written_as)", "written", search.written(), params);
-        either(sql, "k.key_text", "key", search.keys(), params);
-        return sql.append(")").toString();
-    }
-
-    private static void either(
-            StringBuilder sql, String column, String name, List<String> patterns, Map<String, Object> params) {
-        for (int i = 0; i < patterns.size(); i++) {
-            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE " + column + " LIKE :" + name + i
-                    + " ESCAPE '!'");
-            params.put(name + i, patterns.get(i));
         }
     }
 

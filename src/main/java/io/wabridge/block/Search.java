@@ -3,6 +3,7 @@ package io.wabridge.block;
 import io.wabridge.identity.PhoneNumbers;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What was typed to find a block, as {@code LIKE} patterns with {@code !} as the escape character. One or two characters are looked
@@ -26,6 +27,30 @@ record Search(String reason, List<String> written, List<String> keys) {
                 anything,
                 digits.isEmpty() ? List.of(anything) : patterns("", digits, parts),
                 patterns("P:", digits, parts));
+    }
+
+    /**
+     * The condition that the row {@code b} of {@code block} fits. It is a UNION and no OR over two tables, so that each part can use its
+     * index. In a list of ten million each search of an index takes long, so there are as few as possible.
+     *
+     * @param params gets its parameters
+     */
+    String condition(Map<String, Object> params) {
+        StringBuilder sql = new StringBuilder("b.identity_id IN (SELECT r.identity_id FROM block r"
+                + " WHERE LOWER(r.reason) LIKE :reason ESCAPE '!'");
+        params.put("reason", reason);
+        either(sql, "LOWER(k.written_as)", "written", written, params);
+        either(sql, "k.key_text", "key", keys, params);
+        return sql.append(")").toString();
+    }
+
+    private static void either(
+            StringBuilder sql, String column, String name, List<String> patterns, Map<String, Object> params) {
+        for (int i = 0; i < patterns.size(); i++) {
+            sql.append(" UNION SELECT k.identity_id FROM identity_key k WHERE " + column + " LIKE :" + name + i
+                    + " ESCAPE '!'");
+            params.put(name + i, patterns.get(i));
+        }
     }
 
     private static List<String> patterns(String start, List<String> digits, boolean parts) {

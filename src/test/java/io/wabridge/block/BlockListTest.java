@@ -506,6 +506,21 @@ class BlockListTest {
 
     @ParameterizedTest
     @MethodSource(DATABASES)
+    void findsByAWholeNumberOrIdItsOwnerAndNobodyElse(DataSource database) {
+        BlockFixture bridge = new BlockFixture(database, clock);
+        bridge.block(new Party("4915112345678", "DE.AbC1", null, null, null, null), null, "spam", null);
+        bridge.block(new Party("49151123456781", "DE.AbC12", null, null, null, null), null, "rude", null);
+        bridge.block(Party.ofPhone("5511987654321"), null, "writes for 4915112345678", null);
+
+        assertThat(reasons(bridge, "4915112345678")).containsExactly("spam");
+        assertThat(reasons(bridge, "+49 (151) 12345678")).containsExactly("spam");
+        assertThat(reasons(bridge, "DE.AbC1")).containsExactly("spam");
+        assertThat(reasons(bridge, "491511234567")).hasSize(3);
+        assertThat(reasons(bridge, "de.abc1")).containsExactlyInAnyOrder("spam", "rude");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DATABASES)
     void looksForOneOrTwoCharactersOnlyAtTheBeginning(DataSource database) {
         BlockFixture bridge = new BlockFixture(database, clock);
         bridge.block(new Party("4915112345678", "DE.AbC1", null, null, null, null), null, "Sends 100% spam", null);
@@ -705,6 +720,12 @@ class BlockListTest {
 
     private static int found(BlockFixture bridge, String q) {
         return bridge.blocks.list(null, q, 10, null).items().size();
+    }
+
+    private static List<String> reasons(BlockFixture bridge, String q) {
+        return bridge.blocks.list(null, q, 10, null).items().stream()
+                .map(Block::reason)
+                .toList();
     }
 
     private static Refusal refusal(String id, String message, Instant at) {

@@ -26,7 +26,7 @@ final class SearchBench {
         try (HikariDataSource database = TestDatabases.postgres()) {
             fill(new JdbcTemplate(database), blocks);
             BlockReader reader = new BlockFixture(database, new SettableClock()).blocks;
-            String number = Long.toString(4900000000000L + blocks / 3);
+            String number = Long.toString(4915100000000L + blocks / 3);
             for (String q : List.of(
                     "+" + number,
                     number.substring(4),
