@@ -68,17 +68,25 @@ class BrokerConfiguration {
         return new BrokerHealthIndicator(component, diskGuard, embedded, external);
     }
 
+    @Bean
+    @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
+    PackedMessages packedMessages(BrokerSettings settings) {
+        return new PackedMessages(settings.inboundQueue());
+    }
+
     /** Only used with an embedded broker. */
     @Bean
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
-    ArtemisConfigurationCustomizer embeddedBroker(BrokerSettings settings) {
-        return new EmbeddedBroker(settings);
+    ArtemisConfigurationCustomizer embeddedBroker(BrokerSettings settings, PackedMessages packed) {
+        return new EmbeddedBroker(settings, packed);
     }
 
     @Bean
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
-    InboundQueue inboundQueue(BrokerSettings settings, EmbeddedActiveMQ broker) {
-        return new InboundQueue(settings, broker);
+    InboundQueue inboundQueue(BrokerSettings settings, EmbeddedActiveMQ broker, PackedMessages packed) {
+        InboundQueue queue = new InboundQueue(settings.inboundQueue(), broker::getActiveMQServer, packed);
+        queue.findPacked();
+        return queue;
     }
 
     @Bean

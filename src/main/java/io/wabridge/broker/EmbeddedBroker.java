@@ -13,9 +13,11 @@ import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCu
 final class EmbeddedBroker implements ArtemisConfigurationCustomizer {
 
     private final BrokerSettings settings;
+    private final PackedMessages packed;
 
-    EmbeddedBroker(BrokerSettings settings) {
+    EmbeddedBroker(BrokerSettings settings, PackedMessages packed) {
         this.settings = settings;
+        this.packed = packed;
     }
 
     @Override
@@ -31,6 +33,7 @@ final class EmbeddedBroker implements ArtemisConfigurationCustomizer {
         broker.setMinDiskFree(settings.minDiskFree().toBytes());
         // The name that operators see in Hawtio. Artemis's default is localhost.
         broker.setName("whatsapp-dynamics-bridge");
+        broker.registerBrokerPlugin(packed);
 
         AddressSettings all = broker.getAddressSettings().computeIfAbsent("#", match -> new AddressSettings());
         all.setDeadLetterAddress(SimpleString.of("DLQ"))

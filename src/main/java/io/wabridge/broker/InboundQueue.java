@@ -1,9 +1,13 @@
 package io.wabridge.broker;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jmx.export.annotation.ManagedAttribute;
 import org.springframework.jmx.export.annotation.ManagedResource;
 
@@ -14,32 +18,54 @@ import org.springframework.jmx.export.annotation.ManagedResource;
 @ManagedResource(objectName = "io.wabridge:type=Queue", description = "Received webhooks on their way to Dynamics")
 public final class InboundQueue {
 
-    private final BrokerSettings settings;
-    private final EmbeddedActiveMQ broker;
+    private static final Logger LOG = LoggerFactory.getLogger(InboundQueue.class);
 
-    InboundQueue(BrokerSettings settings, EmbeddedActiveMQ broker) {
-        this.settings = settings;
+    private final String name;
+    private final Supplier<ActiveMQServer> broker;
+    private final PackedMessages packed;
+
+    /** @param broker started, and nobody has sent or received */
+    InboundQueue(String name, Supplier<ActiveMQServer> broker, PackedMessages packed) {
+        this.name = name;
         this.broker = broker;
+        this.packed = packed;
+        packed.startAfter(broker.get().getStorageManager().getCurrentID());
+    }
+
+    /** Looks on a thread of its own for what packs from before the start hold. */
+    void findPacked() {
+        Thread finder = new Thread(
+                () -> {
+                    try {
+                        queue().ifPresent(packed::find);
+                    } catch (RuntimeException e) {
+                        LOG.warn(
+                                "What is packed in queue {} could not be counted; its depth is shown too low", name, e);
+                    }
+                },
+                "depth-of-" + name);
+        finder.setDaemon(true);
+        finder.start();
     }
 
     @ManagedAttribute(description = "Its name in the broker")
     public String getName() {
-        return settings.inboundQueue();
+        return name;
     }
 
     @ManagedAttribute(description = "Webhooks that are stored and not yet written to Dynamics: the queue's depth")
     public long getDepth() {
-        return count(Queue::getMessageCount);
+        return count(Queue::getMessageCount) + packed.waiting();
     }
 
     @ManagedAttribute(description = "Those of them that are being worked on")
     public long getInWork() {
-        return count(Queue::getDeliveringCount);
+        return count(queue -> queue.getDeliveringCount() + PackedMessages.inWork(queue));
     }
 
     @ManagedAttribute(description = "Webhooks stored since the broker started")
     public long getStored() {
-        return count(Queue::getMessagesAdded);
+        return count(Queue::getMessagesAdded) + packed.stored();
     }
 
     @ManagedAttribute(description = "Nodes that listen; one of them at a time is given messages")
@@ -49,7 +75,10 @@ public final class InboundQueue {
 
     /** 0 while the broker starts or stops. */
     private long count(ToLongFunction<Queue> what) {
-        Queue queue = broker.getActiveMQServer().locateQueue(SimpleString.of(settings.inboundQueue()));
-        return queue == null ? 0 : what.applyAsLong(queue);
+        return queue().map(what::applyAsLong).orElse(0L);
+    }
+
+    private Optional<Queue> queue() {
+        return Optional.ofNullable(broker.get().locateQueue(SimpleString.of(name)));
     }
 }

@@ -40,6 +40,9 @@ public class JmsBatchConfiguration implements Cloneable {
     private DataSize groupBytes = DataSize.ofMegabytes(4);
 
     @UriParam(label = "producer")
+    private DataSize packBytes = DataSize.ofKilobytes(64);
+
+    @UriParam(label = "producer")
     private int writers = 1;
 
     @UriParam(label = "producer")
@@ -177,6 +180,15 @@ public class JmsBatchConfiguration implements Cloneable {
         this.groupBytes = groupBytes;
     }
 
+    public DataSize getPackBytes() {
+        return packBytes;
+    }
+
+    /** Messages of one commit go into one JMS message until it holds this many bytes. 0: each is a JMS message of its own. */
+    public void setPackBytes(DataSize packBytes) {
+        this.packBytes = packBytes;
+    }
+
     public int getWriters() {
         return writers;
     }
@@ -199,7 +211,7 @@ public class JmsBatchConfiguration implements Cloneable {
         return maxMessages;
     }
 
-    /** How many messages a batch holds at most. */
+    /** A batch takes no further message once it holds this many. What a pack holds comes together. */
     public void setMaxMessages(int maxMessages) {
         this.maxMessages = maxMessages;
     }

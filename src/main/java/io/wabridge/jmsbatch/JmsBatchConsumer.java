@@ -2,17 +2,12 @@ package io.wabridge.jmsbatch;
 
 import io.micrometer.core.instrument.Timer;
 import io.wabridge.neighbour.Backoff;
-import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.TextMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -215,24 +210,36 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
             return;
         }
         inFlight = true;
-        List<JmsBatchMessage> batch = collect(first);
+        List<JmsBatchMessage> batch;
+        try {
+            batch = collect(first);
+        } catch (JmsBatchException e) {
+            handleException("Queue " + endpoint.queueName() + ": a message waits, and so does what is behind it", e);
+            rollBack();
+            return;
+        }
         if (!receiving()) {
             link.session().rollback();
             return;
         }
         metrics.batched(batch.size());
         Timer.Sample sample = metrics.start();
-        boolean done = deliver(batch);
-        boolean interrupted = Thread.interrupted();
-        if (done) {
+        if (deliver(batch)) {
+            Thread.interrupted();
             link.session().commit();
             rollbacks = 0;
+            metrics.batch(sample, true);
         } else {
-            link.session().rollback();
+            metrics.batch(sample, false);
+            rollBack();
         }
-        metrics.batch(sample, done);
+    }
+
+    private void rollBack() throws JMSException {
+        boolean interrupted = Thread.interrupted();
+        link.session().rollback();
         inFlight = false;
-        if (!done && !interrupted) {
+        if (!interrupted) {
             pause(Backoff.doubling(options.getBackOff(), options.getMaxBackOff())
                     .after(rollbacks++));
         }
@@ -245,40 +252,16 @@ final class JmsBatchConsumer extends DefaultConsumer implements Suspendable, Shu
         long bytes = 0;
         Message next = first;
         while (next != null) {
-            JmsBatchMessage message = read(next);
-            batch.add(message);
-            bytes += message.body().length;
+            for (JmsBatchMessage message : Packing.read(next, headerNames)) {
+                batch.add(message);
+                bytes += message.body().length;
+            }
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             boolean full = batch.size() >= options.getMaxMessages()
                     || bytes >= options.getMaxBytes().toBytes();
             next = full || left <= 0 || !receiving() ? null : messages.receive(Math.min(gap, left));
         }
         return batch;
-    }
-
-    private JmsBatchMessage read(Message message) throws JMSException {
-        Map<String, Object> headers = new LinkedHashMap<>();
-        for (String name : headerNames) {
-            Object value = message.getObjectProperty(name);
-            if (value instanceof String || value instanceof Long || value instanceof Integer) {
-                headers.put(name, value);
-            }
-        }
-        return new JmsBatchMessage(body(message), headers, message.getIntProperty("JMSXDeliveryCount"));
-    }
-
-    private static byte[] body(Message message) throws JMSException {
-        if (message instanceof BytesMessage bytes) {
-            byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
-            bytes.readBytes(body);
-            return body;
-        }
-        if (message instanceof TextMessage text && text.getText() != null) {
-            return text.getText().getBytes(StandardCharsets.UTF_8);
-        }
-        // Somebody put this message there by hand. The route parks what it cannot read. A message that cannot be handed
-        // to the route would stop the queue.
-        return new byte[0];
     }
 
     private boolean deliver(List<JmsBatchMessage> batch) {

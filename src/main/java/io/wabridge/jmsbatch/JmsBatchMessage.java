@@ -11,6 +11,9 @@ import java.util.Map;
  */
 public record JmsBatchMessage(byte[] body, Map<String, Object> headers, int deliveryCount) {
 
+    /** Property of a JMS message that holds several of these: how many. */
+    public static final String COUNT = "jmsBatchMessages";
+
     @Override
     public String toString() {
         return "JmsBatchMessage[" + body.length + " bytes, headers=" + headers.keySet() + ", deliveryCount="

@@ -42,6 +42,7 @@ public final class TestBroker implements AutoCloseable {
     private final Path directory;
     private final AtomicLong forces = new AtomicLong();
     private ActiveMQServerImpl server;
+    private PackedMessages packed;
 
     public TestBroker(Path directory) {
         this.directory = directory;
@@ -68,7 +69,8 @@ public final class TestBroker implements AutoCloseable {
                 .setLargeMessagesDirectory(directory.resolve("large").toString())
                 .addAcceptorConfiguration(
                         new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId)));
-        new EmbeddedBroker(settings).customize(configuration);
+        packed = new PackedMessages(settings.inboundQueue());
+        new EmbeddedBroker(settings, packed).customize(configuration);
         server = new ActiveMQServerImpl(configuration) {
             @Override
             protected StorageManager createStorageManager() {
@@ -117,10 +119,14 @@ public final class TestBroker implements AutoCloseable {
         return server.locateQueue(QUEUE);
     }
 
-    /** The queue takes what was committed on a thread of its own, and counts it there. */
+    /** How many messages wait, in packs or by themselves. The queue takes what was committed on a thread of its own, and counts it there. */
     public long messageCount() {
         queue().flushExecutor();
-        return queue().getMessageCount();
+        return queue().getMessageCount() + packed.waiting();
+    }
+
+    PackedMessages packed() {
+        return packed;
     }
 
     // The journal is made inside the constructor of the super class, before this class has fields: the counter goes in

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -152,6 +153,113 @@ class JmsBatchConsumerRouteTest {
                 .extracting(batch -> batch.get(9).deliveryCount())
                 .containsExactly(1, 2, 3);
         assertThat(received().subList(20, 50)).isEqualTo(names(30));
+    }
+
+    @Test
+    void packsAndSingleMessagesArriveInTheirOrder() throws Exception {
+        // Given
+        put(1, 10);
+        pack("p0", "p1", "p2");
+        put(1, 10);
+
+        // When
+        consume("headers=receivedAt,source");
+
+        // Then
+        await().until(() -> broker.messageCount() == 0);
+        assertThat(received()).containsExactly("m0", "p0", "p1", "p2", "m0");
+        assertThat(batches.get(0).subList(1, 4))
+                .extracting(JmsBatchMessage::headers)
+                .containsExactly(
+                        Map.of("receivedAt", 0L, "source", "meta p0"),
+                        Map.of("receivedAt", 1L, "source", "meta p1"),
+                        Map.of("receivedAt", 2L, "source", "meta p2"));
+    }
+
+    @Test
+    void aPackThatFailedComesBackWholeInOrderAndCounted() throws Exception {
+        // Given
+        pack("p0", "p1", "p2");
+        then = failTimes(2);
+
+        // When
+        consume("");
+
+        // Then
+        await().until(() -> broker.messageCount() == 0);
+        assertThat(batches).hasSize(3);
+        assertThat(bodies(batches.get(2))).containsExactly("p0", "p1", "p2");
+        assertThat(batches).extracting(batch -> batch.get(1).deliveryCount()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aBatchTakesNoMoreOnceItHoldsSoManyMessagesOfPacks() throws Exception {
+        // Given
+        pack("p0", "p1", "p2");
+        pack("p3", "p4", "p5");
+        pack("p6", "p7", "p8");
+
+        // When
+        consume("maxMessages=4");
+
+        // Then
+        await().until(() -> received().size() == 9);
+        assertThat(batches).extracting(List::size).containsExactly(6, 3);
+    }
+
+    @Test
+    void aPackOfANewerVersionWaitsForIt() throws Exception {
+        // Given
+        consume("");
+        await().until(this::connected);
+        put(1, 10);
+        await().until(() -> received().size() == 1);
+
+        // When
+        pack(message -> message.setIntProperty(Packing.FORMAT, 2), "p0", "p1");
+
+        // Then
+        await().until(() -> deliveriesOfFirst() > 2);
+        assertThat(received()).containsExactly("m0");
+        assertThat(broker.messageCount()).isEqualTo(2);
+    }
+
+    private int deliveriesOfFirst() {
+        return broker.queue().getDeliveringMessages().values().stream()
+                .flatMap(List::stream)
+                .mapToInt(MessageReference::getDeliveryCount)
+                .max()
+                .orElse(0);
+    }
+
+    @Test
+    void whatSaysThatItIsAPackAndIsNoneArrivesAsItIs() throws Exception {
+        // Given: too long, too short, a negative length, no message, a header of no type, text
+        bytes(2, written -> written.writeInt(Integer.MAX_VALUE));
+        bytes(2, written -> written.writeUTF("short"));
+        bytes(1, written -> written.writeInt(-1));
+        bytes(0, written -> written.writeBytes("none".getBytes(StandardCharsets.UTF_8)));
+        bytes(1, written -> {
+            written.writeInt(0);
+            written.writeShort((short) 1);
+            written.writeUTF("receivedAt");
+            written.writeByte((byte) '?');
+        });
+        try (Connection connection = broker.connections().createConnection()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            Message text = session.createTextMessage("text");
+            text.setIntProperty(Packing.FORMAT, 1);
+            session.createProducer(session.createQueue(TestBroker.QUEUE)).send(text);
+        }
+        put(1, 10);
+
+        // When
+        consume("");
+
+        // Then
+        await().until(() -> broker.queue().getMessageCount() == 0);
+        assertThat(received()).hasSize(7).endsWith("text", "m0").contains("none");
+        assertThat(batches.get(0).get(0).body()).containsExactly(0x7f, 0xff, 0xff, 0xff);
     }
 
     @Test
@@ -511,6 +619,46 @@ class JmsBatchConsumerRouteTest {
         put(IntStream.range(0, count)
                 .mapToObj(i -> String.format("%-" + size + "s", "m" + i).getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new));
+    }
+
+    private void pack(String... bodies) throws JMSException {
+        pack(message -> {}, bodies);
+    }
+
+    private interface Change {
+        void change(Message message) throws JMSException;
+    }
+
+    private void pack(Change change, String... bodies) throws JMSException {
+        List<PendingMessage> pack = new ArrayList<>();
+        for (String body : bodies) {
+            Map<String, Object> headers =
+                    Map.of("receivedAt", (long) pack.size(), "source", "meta " + body, "unknown", pack.size());
+            pack.add(new PendingMessage(body.getBytes(StandardCharsets.UTF_8), headers, failure -> {}));
+        }
+        try (Connection connection = broker.connections().createConnection()) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            Message message = Packing.write(session, pack);
+            change.change(message);
+            session.createProducer(session.createQueue(TestBroker.QUEUE)).send(message);
+            session.commit();
+        }
+    }
+
+    private interface Writing {
+        void write(BytesMessage message) throws JMSException;
+    }
+
+    /** A message that says it is a pack. */
+    private void bytes(int count, Writing writing) throws JMSException {
+        try (Connection connection = broker.connections().createConnection()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            BytesMessage message = session.createBytesMessage();
+            message.setIntProperty(Packing.FORMAT, 1);
+            message.setIntProperty(JmsBatchMessage.COUNT, count);
+            writing.write(message);
+            session.createProducer(session.createQueue(TestBroker.QUEUE)).send((Message) message);
+        }
     }
 
     private void put(byte[]... bodies) throws JMSException {

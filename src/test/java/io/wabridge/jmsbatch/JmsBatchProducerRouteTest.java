@@ -261,6 +261,108 @@ class JmsBatchProducerRouteTest {
     }
 
     @Test
+    void whoTimedOutWhileWaitingIsLeftOutOfThePackOfTheOthers() throws Exception {
+        // Given
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        faults.beforeSend = () -> {
+            sending.countDown();
+            FaultyConnections.hang(goOn);
+        };
+        CompletableFuture<Exchange> first = asyncSend(TO, "first");
+        sending.await();
+        JmsBatchEndpoint endpoint = camel.getEndpoint(TO, JmsBatchEndpoint.class);
+        PendingMessage late = new PendingMessage("late".getBytes(StandardCharsets.UTF_8), Map.of(), failure -> {});
+        CompletableFuture<Exchange> second = asyncSend(TO, "second");
+        endpoint.join().submit(late);
+        CompletableFuture<Exchange> third = asyncSend(TO, "third");
+        assertThat(late.claim()).isTrue();
+
+        // When
+        goOn.countDown();
+
+        // Then
+        for (CompletableFuture<Exchange> sent : List.of(first, second, third)) {
+            assertThat(sent.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
+        }
+        endpoint.leave();
+        assertThat(bodies()).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void whatIsCommittedTogetherIsPackedUntilAPackIsFull() throws Exception {
+        // Given
+        String to = TO + "?packBytes=100B&headers=receivedAt";
+        holdWriterAt(to);
+        List<CompletableFuture<Exchange>> answers = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 9; i++) {
+            answers.add(asyncSend(to, "x".repeat(30) + i));
+        }
+        answers.add(asyncSend(to, "y".repeat(200)));
+        goOn.countDown();
+        for (CompletableFuture<Exchange> answer : answers) {
+            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
+        }
+
+        // Then: the one that held the writer, three packs of three, and a message that no pack has room for
+        await().until(() -> broker.messageCount() == 11);
+        assertThat(broker.queue().getMessageCount()).isEqualTo(5);
+        List<Message> messages = messages();
+        assertThat(messages.get(0).propertyExists(JmsBatchMessage.COUNT)).isFalse();
+        assertThat(messages.get(1).getIntProperty(JmsBatchMessage.COUNT)).isEqualTo(3);
+        assertThat(messages.get(4).getBody(byte[].class)).hasSize(200);
+    }
+
+    @Test
+    void withoutPacksEachIsAMessageForAnyProgram() throws Exception {
+        // Given
+        String to = TO + "?packBytes=0";
+        holdWriterAt(to);
+        List<CompletableFuture<Exchange>> answers = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 9; i++) {
+            answers.add(asyncSend(to, "m" + i));
+        }
+        goOn.countDown();
+        for (CompletableFuture<Exchange> answer : answers) {
+            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
+        }
+
+        // Then
+        await().until(() -> broker.messageCount() == 10);
+        assertThat(messages()).hasSize(10).allMatch(message -> names(message).isEmpty());
+    }
+
+    /** What is larger goes into a file of its own, and each of these is forced by itself. */
+    @Test
+    void aPackIsNoLargeMessage() throws Exception {
+        // Given
+        holdWriterAt(TO);
+        List<CompletableFuture<Exchange>> answers = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 200; i++) {
+            answers.add(asyncSend(TO, "x".repeat(1_500)));
+        }
+        goOn.countDown();
+        for (CompletableFuture<Exchange> answer : answers) {
+            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
+        }
+
+        // Then
+        await().until(() -> broker.messageCount() == 201);
+        assertThat(broker.queue().getMessageCount()).isLessThan(20);
+        try (var references = broker.queue().browserIterator()) {
+            while (references.hasNext()) {
+                assertThat(references.next().getMessage().isLargeMessage()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void aFullDiskFailsInTimeAndHealthSaysWhy() throws Exception {
         // Given: the real thing; the broker withholds credits, and send() blocks once those at hand are used up
         String to = TO + "?commitTimeout=500ms&groupMessages=1";
@@ -578,6 +680,19 @@ class JmsBatchProducerRouteTest {
         assertThat(slow.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
     }
 
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    /** The writer sends one message, and stops until it may go on. What comes meanwhile is committed together. */
+    private void holdWriterAt(String to) throws InterruptedException {
+        CountDownLatch sending = new CountDownLatch(1);
+        faults.beforeSend = () -> {
+            sending.countDown();
+            FaultyConnections.hang(goOn);
+        };
+        asyncSend(to, "first");
+        sending.await();
+    }
+
     private Exchange send(String to, String body) {
         return template.send(to, exchange -> exchange.getIn().setBody(body));
     }
@@ -615,13 +730,15 @@ class JmsBatchProducerRouteTest {
 
     private List<String> bodies() {
         return messages().stream()
-                .map(message -> {
+                .flatMap(message -> {
                     try {
-                        return new String(message.getBody(byte[].class), StandardCharsets.UTF_8);
+                        ((BytesMessage) message).reset();
+                        return Packing.read(message, List.of()).stream();
                     } catch (JMSException e) {
                         throw new IllegalStateException(e);
                     }
                 })
+                .map(message -> new String(message.body(), StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -642,13 +759,17 @@ class JmsBatchProducerRouteTest {
         return all;
     }
 
-    private static List<String> names(Message message) throws JMSException {
-        List<String> names = new ArrayList<>();
-        for (Object name : Collections.list(message.getPropertyNames())) {
-            if (!name.toString().startsWith("JMSX")) {
-                names.add(name.toString());
+    private static List<String> names(Message message) {
+        try {
+            List<String> names = new ArrayList<>();
+            for (Object name : Collections.list(message.getPropertyNames())) {
+                if (!name.toString().startsWith("JMSX")) {
+                    names.add(name.toString());
+                }
             }
+            return names;
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
         }
-        return names;
     }
 }
