@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -14,6 +15,8 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -66,19 +69,28 @@ class EdgeConfiguration {
         return new BodyBudget(limits.bodiesInFlight().toBytes());
     }
 
+    /** Right after the filter that counts requests. */
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> webhookBodyLimit(Limits limits, BodyBudget budget, ProblemWriter problems) {
+    FilterRegistrationBean<WebhookDoor> webhookDoor(
+            @Qualifier("webhooksChain") SecurityFilterChain chain,
+            RequestRejectedHandler rejected,
+            ServletRegistrationBean<CamelHttpTransportServlet> webhookServlet,
+            Limits limits,
+            BodyBudget budget,
+            ProblemWriter problems) {
         int webhook = (int) limits.webhookBody().toBytes();
         // The signature is over the bytes of the body, so they are read before anybody knows who sent them. Dynamics'
-        // webhook is
-        // known by its key, and says nothing that is read.
-        return filter(
-                "webhookBodyLimit",
-                "/webhooks/*",
+        // webhook is known by its key, and says nothing that is read.
+        BodyLimitFilter limit = bodyLimit(
                 request -> request.getRequestURI().equals("/webhooks/dynamics") ? BodyLimitFilter.NO_BODY : webhook,
                 limits,
                 budget,
                 problems);
+        FilterRegistrationBean<WebhookDoor> door =
+                new FilterRegistrationBean<>(new WebhookDoor(chain, rejected, limit, webhookServlet.getServlet()));
+        door.addUrlPatterns("/webhooks/*");
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return door;
     }
 
     @Bean
@@ -86,13 +98,16 @@ class EdgeConfiguration {
         int webhook = (int) limits.webhookBody().toBytes();
         int api = (int) limits.apiBody().toBytes();
         // A parked event may be as large as the webhook it came in.
-        return filter(
-                "apiBodyLimit",
-                "/api/*",
+        FilterRegistrationBean<BodyLimitFilter> filter = new FilterRegistrationBean<>(bodyLimit(
                 request -> request.getRequestURI().startsWith("/api/parked/") ? webhook : api,
                 limits,
                 budget,
-                problems);
+                problems));
+        filter.setName("apiBodyLimit");
+        filter.addUrlPatterns("/api/*");
+        // After the security chains, so that no body is read before its sender is allowed to send one.
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
     }
 
     /** Limits bodies where the method has one; the others go on without. */
@@ -114,21 +129,5 @@ class EdgeConfiguration {
         servlet.setName(name);
         servlet.setLoadOnStartup(1);
         return servlet;
-    }
-
-    // After the security chains, so that no body is read before its sender is allowed to send one.
-    private static FilterRegistrationBean<BodyLimitFilter> filter(
-            String name,
-            String pattern,
-            ToIntFunction<HttpServletRequest> limit,
-            Limits limits,
-            BodyBudget budget,
-            ProblemWriter problems) {
-        FilterRegistrationBean<BodyLimitFilter> filter =
-                new FilterRegistrationBean<>(bodyLimit(limit, limits, budget, problems));
-        filter.setName(name);
-        filter.addUrlPatterns(pattern);
-        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
-        return filter;
     }
 }

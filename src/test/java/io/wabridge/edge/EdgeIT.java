@@ -1,7 +1,10 @@
 package io.wabridge.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.wabridge.fixture.Bridge;
 import io.wabridge.fixture.Bridge.Answer;
 import io.wabridge.fixture.BridgeExtension;
@@ -188,6 +191,34 @@ class EdgeIT {
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(answer.header("Server")).isNull();
         assertThat(answer.header("Set-Cookie")).isNull();
+    }
+
+    /** An operator sees by them that a secret is wrong, or that somebody tries. */
+    @Test
+    void webhooksThatAreRefusedAreCounted() {
+        double before = answered(401);
+
+        bridge.call("/webhooks/whatsapp").send("POST", "{}");
+
+        await().untilAsserted(() -> assertThat(answered(401)).isEqualTo(before + 1));
+    }
+
+    private double answered(int status) {
+        return bridge
+                .bean(MeterRegistry.class)
+                .find("http.server.requests")
+                .tag("status", Integer.toString(status))
+                .timers()
+                .stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
+    @Test
+    void aHeaderThatNoServerShouldPassOnIsRefusedAtTheDoorOfWebhooks() throws IOException {
+        String answer = raw("POST /webhooks/whatsapp HTTP/1.1\r\nX-Hub-Signature-256: sha256=\u0001");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ");
     }
 
     @Test
