@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -79,9 +80,23 @@ public final class DataverseServlet extends HttpServlet {
             response.setHeader(
                     "x-ms-ratelimit-time-remaining-xrm-requests",
                     String.format(Locale.ROOT, "%.2f", remaining.executionS()));
+            take(rows);
             send(response, answer);
         } finally {
             dataverse.protection().leave(caller.oid(), rows);
+        }
+    }
+
+    /** What it costs takes its time, where the limits say so. */
+    private void take(int rows) throws IOException {
+        Limits limits = dataverse.limits();
+        if (limits.takesTime()) {
+            try {
+                Thread.sleep((long) limits.costMs(rows));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("stand-in is stopping");
+            }
         }
     }
 

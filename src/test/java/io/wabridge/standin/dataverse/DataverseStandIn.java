@@ -38,6 +38,7 @@ public final class DataverseStandIn implements AutoCloseable {
     private final QueryParser parser = new QueryParser(schema);
     private final PayloadReader payloads = new PayloadReader(schema, new Keys(schema, store));
     private final Statistics statistics = new Statistics();
+    private final Arrivals arrivals = new Arrivals();
     private final RowWriter writer;
     private final DataverseSeed seed;
     private final Steps steps = new Steps(schema, store);
@@ -60,6 +61,7 @@ public final class DataverseStandIn implements AutoCloseable {
 
     private void committed(List<Change> changes) {
         changes.forEach(statistics::changed);
+        arrivals.committed(changes, limits());
         webhooks.committed(changes);
     }
 
@@ -92,6 +94,20 @@ public final class DataverseStandIn implements AutoCloseable {
     /** Starts counting anew; rows stay. */
     public void resetStats() {
         statistics.reset();
+    }
+
+    /**
+     * From now on notes when rows of this set come.
+     *
+     * @param column whose text names the row
+     */
+    public void watch(String set, String column) {
+        arrivals.watch(schema.set(set), column);
+    }
+
+    /** Name to time of what came since the last call, in microseconds since 1970; each is told once. */
+    public Map<String, Long> takeArrivals() {
+        return arrivals.take();
     }
 
     // ---- Steps

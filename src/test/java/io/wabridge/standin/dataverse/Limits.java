@@ -12,36 +12,43 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param windowS length of the sliding window, in seconds
  * @param msPerRequest execution time charged per request
  * @param msPerRow execution time charged per row read or written
+ * @param takesTime whether a request is also answered that much later; otherwise at once
  */
 public record Limits(
-        int requests, long executionMs, int concurrent, int windowS, double msPerRequest, double msPerRow) {
+        int requests,
+        long executionMs,
+        int concurrent,
+        int windowS,
+        double msPerRequest,
+        double msPerRow,
+        boolean takesTime) {
 
-    public static final Limits DEFAULT = new Limits(6000, 1_200_000, 52, 300, 15, 2);
+    public static final Limits DEFAULT = new Limits(6000, 1_200_000, 52, 300, 15, 2, false);
 
     public Limits withRequests(int newRequests) {
-        return new Limits(newRequests, executionMs, concurrent, windowS, msPerRequest, msPerRow);
+        return new Limits(newRequests, executionMs, concurrent, windowS, msPerRequest, msPerRow, takesTime);
     }
 
     public Limits withExecutionMs(long newExecutionMs) {
-        return new Limits(requests, newExecutionMs, concurrent, windowS, msPerRequest, msPerRow);
+        return new Limits(requests, newExecutionMs, concurrent, windowS, msPerRequest, msPerRow, takesTime);
     }
 
     public Limits withConcurrent(int newConcurrent) {
-        return new Limits(requests, executionMs, newConcurrent, windowS, msPerRequest, msPerRow);
+        return new Limits(requests, executionMs, newConcurrent, windowS, msPerRequest, msPerRow, takesTime);
     }
 
     public Limits withWindowS(int newWindowS) {
-        return new Limits(requests, executionMs, concurrent, newWindowS, msPerRequest, msPerRow);
+        return new Limits(requests, executionMs, concurrent, newWindowS, msPerRequest, msPerRow, takesTime);
     }
 
     public Limits withCost(double newMsPerRequest, double newMsPerRow) {
-        return new Limits(requests, executionMs, concurrent, windowS, newMsPerRequest, newMsPerRow);
+        return new Limits(requests, executionMs, concurrent, windowS, newMsPerRequest, newMsPerRow, takesTime);
     }
 
     /**
      * As {@code POST /_control/limits} says; what it does not say stays.
      *
-     * @param json {@code {requests, executionMs, concurrent, windowS, msPerRequest, msPerRow}}
+     * @param json {@code {requests, executionMs, concurrent, windowS, msPerRequest, msPerRow, takesTime}}
      */
     public Limits with(JsonNode json) {
         return new Limits(
@@ -50,7 +57,8 @@ public record Limits(
                 json.path("concurrent").asInt(concurrent),
                 json.path("windowS").asInt(windowS),
                 json.path("msPerRequest").asDouble(msPerRequest),
-                json.path("msPerRow").asDouble(msPerRow));
+                json.path("msPerRow").asDouble(msPerRow),
+                json.path("takesTime").asBoolean(takesTime));
     }
 
     double costMs(int rows) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wabridge.standin.Json;
-import io.wabridge.standin.dataverse.Limits;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,8 +47,17 @@ final class ControlServlet extends HttpServlet {
                 yield all;
             }
             case "GET /dataverse/stats" -> Json.of(standIns.dataverse().stats());
+            case "POST /dataverse/arrivals" -> {
+                JsonNode wanted = body(request);
+                standIns.dataverse()
+                        .watch(
+                                wanted.path("set").asText(),
+                                wanted.path("column").asText());
+                yield Json.object();
+            }
+            case "GET /dataverse/arrivals" -> Json.of(standIns.dataverse().takeArrivals());
             case "POST /limits" -> {
-                standIns.dataverse().limits(limits(standIns.dataverse().limits(), body(request)));
+                standIns.dataverse().limits(standIns.dataverse().limits().with(body(request)));
                 yield Json.of(standIns.dataverse().limits());
             }
             case "POST /faults" -> {
@@ -85,17 +93,6 @@ final class ControlServlet extends HttpServlet {
 
     private ObjectNode clock() {
         return Json.object().put("offsetS", standIns.clock().offset().toSeconds());
-    }
-
-    /** What the body leaves out stays as it is. */
-    private static Limits limits(Limits now, JsonNode wanted) {
-        return new Limits(
-                wanted.path("requests").asInt(now.requests()),
-                wanted.path("executionMs").asLong(now.executionMs()),
-                wanted.path("concurrent").asInt(now.concurrent()),
-                wanted.path("windowS").asInt(now.windowS()),
-                wanted.path("msPerRequest").asDouble(now.msPerRequest()),
-                wanted.path("msPerRow").asDouble(now.msPerRow()));
     }
 
     private static JsonNode body(HttpServletRequest request) throws IOException {

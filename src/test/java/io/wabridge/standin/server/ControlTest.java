@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wabridge.standin.Json;
 import io.wabridge.standin.StandInClient;
 import io.wabridge.standin.StandInClient.Answer;
+import io.wabridge.standin.dataverse.DataverseSeed;
 import io.wabridge.standin.entra.EntraStandIn;
 import io.wabridge.standin.graph.GraphStandIn;
 import java.io.IOException;
@@ -188,6 +189,32 @@ class ControlTest {
                         .path("throttled")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void dataverseTakesAsLongAsItsRequestsCostWhenTheLimitsSaySo() throws Exception {
+        client.post("/_control/limits", "{\"msPerRequest\":300,\"takesTime\":true}");
+        long start = System.nanoTime();
+
+        whoAmI();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void arrivalsOfRowsAreToldOnceByTheColumnThatNamesThem() throws Exception {
+        client.post("/_control/dataverse/arrivals", "{\"set\":\"contacts\",\"column\":\"lastname\"}");
+        Instant before = Instant.now();
+        server.dataverse()
+                .create(
+                        DataverseSeed.ROOT,
+                        "contacts",
+                        Json.object().put("lastname", "Customer").put("mobilephone", "+4915112345678"));
+
+        JsonNode arrivals = client.get("/_control/dataverse/arrivals").json();
+
+        assertThat(arrivals.path("Customer").asLong()).isGreaterThanOrEqualTo(before.toEpochMilli() * 1_000);
+        assertThat(client.get("/_control/dataverse/arrivals").json()).isEmpty();
     }
 
     @Test
