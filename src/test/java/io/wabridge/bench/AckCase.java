@@ -34,14 +34,18 @@ final class AckCase implements Case {
                 BridgeProcess bridge = BridgeProcess.on(standIns);
                 Program limit = Program.start(LIMIT, BareLimit.class);
                 Program echo = Program.start("Camel route that stores nothing", EchoRoute.class);
-                Program each = Program.start("one JMS send per request", JmsEach.class)) {
+                Program each = Program.start("one JMS send per request", JmsEach.class);
+                Program nodeRed = NodeRed.start(standIns, result.notes()).orElse(null)) {
             standIns.unlimited(0, 0);
             BridgeLoad drained = new BridgeLoad("bridge", bridge, standIns, settings.round(), true);
             List<Contestant> contestants = new ArrayList<>(List.of(drained));
             for (Program program : List.of(limit, echo, each)) {
                 contestants.add(program.load(settings.round()));
             }
-            Map<String, Series> rounds = new Rounds(System::nanoTime).run(contestants, PER_SECOND, settings.rounds());
+            if (nodeRed != null) {
+                contestants.add(nodeRed.load(settings.round(), standIns));
+            }
+            Map<String, Series> rounds = Rounds.onConsole().run(contestants, PER_SECOND, settings.rounds());
             result.series().addAll(rounds.values());
             Statistic whole = rounds.get(LIMIT).statistic(PER_SECOND);
             result.rows()

@@ -2,6 +2,7 @@ package io.wabridge.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,17 @@ import java.util.List;
  */
 final class Bench {
 
-    private static final List<Case> CASES = List.of(new AckCase(), new LatencyCase());
+    private static final List<Case> CASES = List.of(
+            new AckCase(),
+            new LatencyCase(),
+            new EndToEndCase(),
+            new SustainedCase(),
+            new ReceiptsCase(),
+            new BlockCallCase(),
+            new LookUpCase(),
+            new StartCase(),
+            new MemoryCase(),
+            new GrowthCase());
 
     private Bench() {}
 
@@ -21,7 +32,7 @@ final class Bench {
         if (!Files.exists(BridgeProcess.JAR)) {
             throw new IllegalStateException(BridgeProcess.JAR + " is missing: mvn package makes it");
         }
-        Report report = new Report(Machine.here(), Child.DIRECTORY);
+        Report report = new Report(Machine.here(), Child.DIRECTORY, Path.of("src", "docs"));
         List<Result> results = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         for (Case each : cases) {

@@ -1,8 +1,10 @@
 package io.wabridge.bench;
 
+import io.wabridge.bench.Load.Answers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Rounds of the bridge in which it is sent as much as it answers. */
@@ -36,19 +38,29 @@ final class BridgeLoad implements Contestant {
 
     @Override
     public Map<String, Double> round() throws IOException, InterruptedException {
-        Webhooks.Messages webhooks = Webhooks.messages((int) length.toSeconds() * MOST_PER_SECOND, 1, PEOPLE);
         long before = standIns.messages();
+        List<byte[]> webhooks = webhooks(length);
         Usage usage = Usage.of(bridge.process());
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (Load load = new Load(bridge.port(), CONNECTIONS, webhooks.requests())) {
-            Load.Answers answers = load.closed(length).complete();
-            figures.put(AckCase.PER_SECOND, answers.perSecond());
-            figures.putAll(usage.per("webhook", answers.taken()));
-            if (drains) {
-                bridge.awaitMessages(before + answers.taken());
-                figures.putAll(usage.per("message in Dynamics", answers.taken()));
-            }
+        Answers answers = send(bridge, webhooks, length);
+        figures.put(AckCase.PER_SECOND, answers.perSecond());
+        figures.putAll(usage.per("webhook", answers.taken()));
+        if (drains) {
+            standIns.awaitMessages(before + answers.taken());
+            figures.putAll(usage.per("message in Dynamics", answers.taken()));
         }
         return figures;
+    }
+
+    /** More than it can answer. */
+    static List<byte[]> webhooks(Duration length) {
+        return Webhooks.messages((int) length.toSeconds() * MOST_PER_SECOND, 1, PEOPLE)
+                .requests();
+    }
+
+    static Answers send(BridgeProcess bridge, List<byte[]> webhooks, Duration length) throws IOException {
+        try (Load load = new Load(bridge.port(), CONNECTIONS, webhooks)) {
+            return load.closed(length).complete();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.wabridge.bench;
 
+import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.Command;
 import io.wabridge.fixture.TestBridge;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.FileSystemUtils;
@@ -19,17 +19,13 @@ final class BridgeProcess implements AutoCloseable {
 
     static final Path JAR = Path.of("target", "whatsapp-dynamics-bridge.jar").toAbsolutePath();
 
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
-
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = TestBridge.freePort();
     private final int managementPort = TestBridge.freePort();
-    private final StandIns standIns;
     private final Path data;
     private final Child process;
 
     private BridgeProcess(StandIns standIns, List<String> java, List<String> more) throws IOException {
-        this.standIns = standIns;
         this.data = Files.createTempDirectory(Child.DIRECTORY, "data");
         List<String> command = new ArrayList<>(List.of(Command.JAVA, "-Xmx512m"));
         command.addAll(java);
@@ -79,16 +75,18 @@ final class BridgeProcess implements AutoCloseable {
         });
     }
 
-    /** Returns when Dynamics has this many messages. */
-    void awaitMessages(long messages) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (standIns.messages() < messages) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        standIns.messages() + " of " + messages + " messages are in Dynamics after " + PATIENCE);
-            }
-            Thread.sleep(50);
-        }
+    /** How many events of this kind got an outcome since the start, as the metrics count them. */
+    double events(String kind) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + managementPort + "/actuator/prometheus"))
+                .header("Authorization", BridgeClient.OPERATOR)
+                .build();
+        return http.send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("bridge_events_total{") && line.contains("kind=\"" + kind + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that the benchmark started, with its log in {@code target/bench}. It ends with {@link #close}, at the latest with the benchmark. */
@@ -21,28 +22,31 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final boolean java;
     private Allocation allocation;
 
-    private Child(Process process, Path log) {
+    private Child(Process process, Path log, boolean java) {
         this.process = process;
         this.log = log;
+        this.java = java;
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     static Child start(String name, List<String> command) throws IOException {
-        return start(name, command, Path.of(".").toAbsolutePath());
+        return start(name, command, Path.of(".").toAbsolutePath(), Map.of());
     }
 
-    static Child start(String name, List<String> command, Path directory) throws IOException {
+    /** @param environment what is set beside the variables of this process */
+    static Child start(String name, List<String> command, Path directory, Map<String, String> environment)
+            throws IOException {
         Files.createDirectories(DIRECTORY);
         Path log = DIRECTORY.resolve(name + ".log");
-        return new Child(
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start(),
-                log);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new Child(builder.start(), log, command.get(0).equals(Command.JAVA));
     }
 
     /** A program of the test classes. */
@@ -90,8 +94,11 @@ final class Child implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Bytes that its threads have allocated so far; it must be Java. */
-    long allocated() throws IOException {
+    /** Bytes that its threads have allocated so far; NaN where it is not Java. */
+    double allocated() throws IOException {
+        if (!java) {
+            return Double.NaN;
+        }
         if (allocation == null) {
             allocation = Allocation.of(process.pid());
         }
@@ -111,8 +118,9 @@ final class Child implements AutoCloseable {
                 .orElse(Double.NaN);
     }
 
-    /** Waits until it has ended by itself. */
-    void awaitEnd() throws InterruptedException {
+    /** Ends it in good order. */
+    void stop() throws InterruptedException {
+        process.destroy();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("has not ended after " + PATIENCE + ", see " + log);
         }

@@ -27,8 +27,7 @@ final class LatencyCase implements Case {
                 BridgeProcess bridge = BridgeProcess.on(standIns)) {
             standIns.unlimited(0, 0);
             Contestant most = new BridgeLoad("bridge, as much as it answers", bridge, standIns, settings.round(), true);
-            Map<String, Series> rounds =
-                    new Rounds(System::nanoTime).run(List.of(most), AckCase.PER_SECOND, settings.rounds());
+            Map<String, Series> rounds = Rounds.onConsole().run(List.of(most), AckCase.PER_SECOND, settings.rounds());
             double half = rounds.get(most.name()).median(AckCase.PER_SECOND) / 2;
             Series latency = new Series("bridge, half of that");
             for (int i = 0; i < settings.rounds(); i++) {
@@ -56,7 +55,7 @@ final class LatencyCase implements Case {
         long before = standIns.messages();
         try (Load load = new Load(bridge.port(), CONNECTIONS, webhooks.requests())) {
             Answers answers = load.open(perSecond).complete();
-            bridge.awaitMessages(before + answers.taken());
+            standIns.awaitMessages(before + answers.taken());
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("p50 ms", answers.millis(50));
             figures.put("p99 ms", answers.millis(99));

@@ -22,6 +22,10 @@ final class Program implements AutoCloseable {
         this.process = process;
     }
 
+    static Program of(String name, int port, Child process) {
+        return new Program(name, port, process);
+    }
+
     /** @param main its arguments are its port, a directory of its own, and these */
     static Program start(String name, Class<?> main, String... more) throws IOException, InterruptedException {
         int port = TestBridge.freePort();
@@ -36,6 +40,11 @@ final class Program implements AutoCloseable {
 
     /** As many webhooks as it takes. They repeat: it does not look at what they say. */
     Contestant load(Duration length) {
+        return load(length, null);
+    }
+
+    /** @param standIns where a round ends when Dynamics has all messages of it; null when it writes none */
+    Contestant load(Duration length, StandIns standIns) {
         List<byte[]> webhooks =
                 Webhooks.messages(DIFFERENT_WEBHOOKS, 1, BridgeLoad.PEOPLE).requests();
         return new Contestant() {
@@ -45,17 +54,26 @@ final class Program implements AutoCloseable {
             }
 
             @Override
-            public Map<String, Double> round() throws Exception {
+            public Map<String, Double> round() throws IOException, InterruptedException {
+                long before = standIns == null ? 0 : standIns.messages();
                 Usage usage = Usage.of(process);
                 try (Load load = new Load(port, BridgeLoad.CONNECTIONS, webhooks)) {
                     Load.Answers answers = load.closedAgainAndAgain(length).complete();
                     Map<String, Double> figures = new LinkedHashMap<>();
                     figures.put(AckCase.PER_SECOND, answers.perSecond());
                     figures.putAll(usage.per("webhook", answers.taken()));
+                    if (standIns != null) {
+                        standIns.awaitMessages(before + answers.taken());
+                    }
                     return figures;
                 }
             }
         };
+    }
+
+    /** A steady flow of messages that are not repeated. */
+    Contestant flow(String load, StandIns standIns, Flow.Rate rate) {
+        return new Flow(load, port, process, standIns, rate);
     }
 
     @Override

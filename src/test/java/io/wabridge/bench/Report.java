@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wabridge.bench.Series.Statistic;
 import io.wabridge.standin.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,15 +17,19 @@ final class Report {
     static final String END = "<!-- written by mvn verify -Pbench -Dbench.write: end -->";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path PAGE = Path.of("src", "docs", "performance.md");
-    private static final Path IMAGES = Path.of("src", "docs", "images", "bench");
 
     private final Machine machine;
     private final Path directory;
+    private final Path documentation;
 
-    Report(Machine machine, Path directory) {
+    /**
+     * @param directory where everything is written
+     * @param documentation where {@link #document} puts it: performance.md, and images below it
+     */
+    Report(Machine machine, Path directory, Path documentation) {
         this.machine = machine;
         this.directory = directory;
+        this.documentation = documentation;
     }
 
     /** {@code <case>.json}, and an SVG for each plot. */
@@ -72,45 +75,50 @@ final class Report {
             result.rows().forEach(row -> text.append(row.markdown()).append('\n'));
         }
         text.append(
-                "\nBeside them, of all rounds:\n\n| case | contestant | figure | median | spread |\n|---|---|---|---|---|\n");
+                        "\nWhat it costs, median of the rounds:\n\n| case | contestant | for each | CPU µs | bytes allocated |\n")
+                .append("|---|---|---|---|---|\n");
         for (Result result : results) {
-            for (Series series : result.series()) {
-                series.statistics()
-                        .forEach((figure, statistic) -> text.append(figure(result, series, figure, statistic)));
-            }
+            result.series().forEach(series -> text.append(costs(result, series)));
         }
         results.stream().flatMap(result -> result.notes().stream()).distinct().forEach(note -> text.append("\n- ")
                 .append(note));
         return text.append('\n').toString();
     }
 
-    private static String figure(Result result, Series series, String figure, Statistic statistic) {
-        return "| %s | %s | %s | %s | %s – %s |%n"
-                .formatted(
-                        result.name(),
-                        series.name(),
-                        figure,
-                        Row.number(statistic.median()),
-                        Row.number(statistic.least()),
-                        Row.number(statistic.most()));
+    private static String costs(Result result, Series series) {
+        StringBuilder lines = new StringBuilder();
+        series.statistics().forEach((figure, cpu) -> {
+            if (figure.startsWith(Usage.CPU)) {
+                String each = figure.substring(Usage.CPU.length());
+                lines.append("| %s | %s | %s | %s | %s |\n"
+                        .formatted(
+                                result.name(),
+                                series.name(),
+                                each,
+                                Row.number(cpu.median()),
+                                Row.number(series.median(Usage.BYTES + each))));
+            }
+        });
+        return lines.toString();
     }
 
     /** Puts the table and the plots between the two marks of performance.md. */
     void document(List<Result> results) throws IOException {
-        Files.createDirectories(IMAGES);
-        StringBuilder text = new StringBuilder(BEGIN).append("\n\n").append(markdown(results));
+        Path page = documentation.resolve("performance.md");
+        String text = Files.readString(page);
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IllegalStateException(page + " has no place for the table: " + BEGIN);
+        }
+        Path images = Files.createDirectories(documentation.resolve("images").resolve("bench"));
+        StringBuilder written = new StringBuilder(BEGIN).append("\n\n").append(markdown(results));
         for (Result result : results) {
             for (Plot plot : result.plots()) {
-                Files.writeString(IMAGES.resolve(plot.name() + ".svg"), plot.svg());
-                text.append("\n![%s](images/bench/%s.svg)%n".formatted(plot.title(), plot.name()));
+                Files.writeString(images.resolve(plot.name() + ".svg"), plot.svg());
+                written.append("\n![%s](images/bench/%s.svg)\n".formatted(plot.title(), plot.name()));
             }
         }
-        String page = Files.readString(PAGE);
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IllegalStateException(PAGE + " has no place for the table: " + BEGIN);
-        }
-        Files.writeString(PAGE, page.substring(0, begin) + text + "\n" + page.substring(end));
+        Files.writeString(page, text.substring(0, begin) + written + "\n" + text.substring(end));
     }
 }

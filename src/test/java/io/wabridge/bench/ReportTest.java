@@ -60,7 +60,7 @@ class ReportTest {
         bridge.rounds().add(Map.of("webhooks/s", 3_000.0));
         result.series().add(bridge);
 
-        new Report(MACHINE, directory).write(result);
+        new Report(MACHINE, directory, directory).write(result);
 
         var json = new com.fasterxml.jackson.databind.ObjectMapper()
                 .readTree(directory.resolve("ack.json").toFile());
@@ -84,12 +84,33 @@ class ReportTest {
                         true,
                         Map.of("a", List.of(new Plot.Point(1, 2), new Plot.Point(1_000, 3)))));
 
-        new Report(MACHINE, directory).write(result);
+        new Report(MACHINE, directory, directory).write(result);
 
         for (String name : List.of("bars", "lines")) {
             DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
                     .parse(new InputSource(new StringReader(Files.readString(directory.resolve(name + ".svg")))));
         }
+    }
+
+    @Test
+    void theLastRunReplacesTheOneBeforeAndNothingElseOfThePage(@TempDir Path directory) throws Exception {
+        Path page = directory.resolve("performance.md");
+        Files.writeString(page, "before\n" + Report.BEGIN + "\nold\n" + Report.END + "\nafter\n");
+        Result result = new Result("ack");
+        result.rows().add(Row.reported("rate", "/s", Statistic.of(4_321)));
+        result.plots().add(new Plot.Bars("bars", "A title", "/s", Map.of("bridge", 1.0)));
+        Report report = new Report(MACHINE, directory, directory);
+
+        report.document(List.of(result));
+        report.document(List.of(result));
+
+        assertThat(Files.readString(page))
+                .startsWith("before\n" + Report.BEGIN)
+                .endsWith(Report.END + "\nafter\n")
+                .containsOnlyOnce("| rate |")
+                .contains("![A title](images/bench/bars.svg)")
+                .doesNotContain("old");
+        assertThat(directory.resolve("images/bench/bars.svg")).exists();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,10 +20,19 @@ final class Rounds {
     static final Duration LONGEST_WARM_UP = Duration.ofMinutes(3);
 
     private final LongSupplier nanoTime;
+    private final Consumer<String> listener;
 
-    /** @param nanoTime as {@link System#nanoTime} */
-    Rounds(LongSupplier nanoTime) {
+    /**
+     * @param nanoTime as {@link System#nanoTime}
+     * @param listener hears of each round
+     */
+    Rounds(LongSupplier nanoTime, Consumer<String> listener) {
         this.nanoTime = nanoTime;
+        this.listener = listener;
+    }
+
+    static Rounds onConsole() {
+        return new Rounds(System::nanoTime, System.out::println);
     }
 
     /**
@@ -36,7 +46,7 @@ final class Rounds {
         contestants.forEach(each -> all.put(each.name(), new Series(each.name())));
         for (int i = 0; i < counted; i++) {
             for (Contestant each : contestants) {
-                all.get(each.name()).rounds().add(told(each, figure, each.round()));
+                all.get(each.name()).rounds().add(round(each, "", figure));
             }
         }
         return all;
@@ -48,21 +58,19 @@ final class Rounds {
         contestants.forEach(each -> cold.put(each, new ArrayList<>()));
         while (!cold.isEmpty() && nanoTime.getAsLong() < end) {
             for (Contestant each : List.copyOf(cold.keySet())) {
-                cold.get(each).add(told(each, "warming up, " + figure, each.round(), figure));
+                cold.get(each).add(round(each, "warming up, ", figure).get(figure));
             }
             cold.values().removeIf(Rounds::agree);
         }
-        cold.keySet().forEach(each -> System.out.printf("  %s: did not settle in %s%n", each.name(), LONGEST_WARM_UP));
+        cold.keySet()
+                .forEach(each -> listener.accept(
+                        "  %s: did not settle in %d minutes".formatted(each.name(), LONGEST_WARM_UP.toMinutes())));
     }
 
-    private static Map<String, Double> told(Contestant contestant, String figure, Map<String, Double> round) {
-        told(contestant, figure, round, figure);
+    private Map<String, Double> round(Contestant contestant, String what, String figure) throws Exception {
+        Map<String, Double> round = contestant.round();
+        listener.accept("  %s: %s%s %s".formatted(contestant.name(), what, figure, Row.number(round.get(figure))));
         return round;
-    }
-
-    private static double told(Contestant contestant, String what, Map<String, Double> round, String figure) {
-        System.out.printf("  %s: %s %s%n", contestant.name(), what, Row.number(round.get(figure)));
-        return round.get(figure);
     }
 
     /** Whether the last three are at most 5 % of their median apart. */

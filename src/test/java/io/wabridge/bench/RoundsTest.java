@@ -17,7 +17,7 @@ class RoundsTest {
 
     private final AtomicLong now = new AtomicLong();
     private final List<String> turns = new ArrayList<>();
-    private final Rounds rounds = new Rounds(now::get);
+    private final Rounds rounds = new Rounds(now::get, line -> {});
 
     /** Each round takes ten seconds; the last figure is said again and again. */
     private Contestant contestant(String name, double... figures) {

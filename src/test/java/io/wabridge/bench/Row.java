@@ -63,6 +63,9 @@ record Row(String what, String unit, Statistic measured, Target target, double b
 
     /** Three digits that mean something; groups of thousands. */
     static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
         double size = Math.abs(value);
         String format = size == 0 || size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value);

@@ -6,6 +6,7 @@ import io.wabridge.sandbox.StandInsApplication;
 import io.wabridge.standin.StandInClient;
 import io.wabridge.standin.StandInClient.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
 final class StandIns implements AutoCloseable {
 
     private static final String LIMITS = "/_control/limits";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final int port = TestBridge.freePort();
     private final StandInClient client = new StandInClient(baseUrl());
@@ -71,6 +74,18 @@ final class StandIns implements AutoCloseable {
         return stats().at("/rows/wab_messages").asLong();
     }
 
+    /** Returns when there are this many messages. */
+    void awaitMessages(long messages) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (messages() < messages) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        messages() + " of " + messages + " messages are in Dynamics after " + PATIENCE);
+            }
+            Thread.sleep(50);
+        }
+    }
+
     /** Requests of the bridge or of a baseline since the start. */
     long requests() throws IOException {
         long sum = 0;
@@ -80,7 +95,17 @@ final class StandIns implements AutoCloseable {
         return sum;
     }
 
-    JsonNode stats() throws IOException {
+    /** How often message rows were changed. */
+    long updates() throws IOException {
+        return stats().at("/updates/wab_messages").asLong();
+    }
+
+    /** Requests that Dataverse refused for their number, their time or their parallelism. */
+    long throttled() throws IOException {
+        return stats().path("throttled").asLong();
+    }
+
+    private JsonNode stats() throws IOException {
         return client.get("/_control/dataverse/stats").json();
     }
 

@@ -7,9 +7,12 @@ import java.util.Map;
 /** What a process has used since this was taken. */
 final class Usage {
 
+    static final String CPU = "CPU µs per ";
+    static final String BYTES = "bytes allocated per ";
+
     private final Child process;
     private final long cpuNanos;
-    private final long bytes;
+    private final double bytes;
 
     private Usage(Child process) throws IOException {
         this.process = process;
@@ -24,8 +27,8 @@ final class Usage {
     /** For each of so many: time on the processors in microseconds, and bytes allocated. */
     Map<String, Double> per(String what, long number) throws IOException {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("CPU µs per " + what, (process.cpu().toNanos() - cpuNanos) / 1e3 / number);
-        figures.put("bytes allocated per " + what, (double) (process.allocated() - bytes) / number);
+        figures.put(CPU + what, (process.cpu().toNanos() - cpuNanos) / 1e3 / number);
+        figures.put(BYTES + what, (process.allocated() - bytes) / number);
         return figures;
     }
 }
