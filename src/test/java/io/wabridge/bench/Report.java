@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Writes what the cases found: JSON and plots of each, and one table of all. */
 final class Report {
@@ -74,11 +75,14 @@ final class Report {
         for (Result result : results) {
             result.rows().forEach(row -> text.append(row.markdown()).append('\n'));
         }
-        text.append(
-                        "\nWhat it costs, median of the rounds:\n\n| case | contestant | for each | CPU µs | bytes allocated |\n")
-                .append("|---|---|---|---|---|\n");
-        for (Result result : results) {
-            result.series().forEach(series -> text.append(costs(result, series)));
+        String costs = results.stream()
+                .flatMap(result -> result.series().stream().map(series -> costs(result, series)))
+                .collect(Collectors.joining());
+        if (!costs.isEmpty()) {
+            text.append(
+                            "\nWhat it costs, median of the rounds:\n\n| case | contestant | for each | CPU µs | bytes allocated |\n")
+                    .append("|---|---|---|---|---|\n")
+                    .append(costs);
         }
         results.stream().flatMap(result -> result.notes().stream()).distinct().forEach(note -> text.append("\n- ")
                 .append(note));

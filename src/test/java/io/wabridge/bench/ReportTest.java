@@ -113,4 +113,17 @@ class ReportTest {
                 .doesNotContain("old");
         assertThat(directory.resolve("images/bench/bars.svg")).exists();
     }
+
+    @Test
+    void costsAreToldForEachContestantAndLeftOpenWhereTheyAreUnknown() {
+        Result result = new Result("ack");
+        Series bridge = new Series("bridge");
+        bridge.rounds().add(Map.of("webhooks/s", 1.0, Usage.CPU + "webhook", 250.0, Usage.BYTES + "webhook", 60_000.0));
+        Series other = new Series("not Java");
+        other.rounds().add(Map.of(Usage.CPU + "webhook", 99.0, Usage.BYTES + "webhook", Double.NaN));
+        result.series().addAll(List.of(bridge, other));
+
+        assertThat(new Report(MACHINE, Path.of("."), Path.of(".")).markdown(List.of(result)))
+                .contains("| ack | bridge | webhook | 250 | 60,000 |", "| ack | not Java | webhook | 99.0 | – |");
+    }
 }
