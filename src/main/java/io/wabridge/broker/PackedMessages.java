@@ -70,8 +70,9 @@ final class PackedMessages implements ActiveMQServerPlugin {
         try (LinkedListIterator<MessageReference> references = queue.browserIterator()) {
             while (references.hasNext()) {
                 Message message = references.next().getMessage();
-                if (message.getMessageID() <= lastFromBefore && more(message) > 0) {
-                    found(message.getMessageID(), more(message));
+                int more = message.getMessageID() <= lastFromBefore ? more(message) : 0;
+                if (more > 0) {
+                    found(message.getMessageID(), more);
                 }
             }
         }
@@ -102,10 +103,11 @@ final class PackedMessages implements ActiveMQServerPlugin {
     @Override
     public void afterMessageRoute(
             Message message, RoutingContext context, boolean direct, boolean rejectDuplicates, RoutingStatus result) {
-        if (queue.equals(message.getAddressSimpleString()) && more(message) > 0) {
+        int more = queue.equals(message.getAddressSimpleString()) ? more(message) : 0;
+        if (more > 0) {
             afterCommit(context.getTransaction(), () -> {
-                stored.addAndGet(more(message));
-                waiting.addAndGet(more(message));
+                stored.addAndGet(more);
+                waiting.addAndGet(more);
             });
         }
     }
@@ -114,9 +116,10 @@ final class PackedMessages implements ActiveMQServerPlugin {
     public void messageAcknowledged(
             Transaction transaction, MessageReference reference, AckReason reason, ServerConsumer consumer) {
         Message message = reference.getMessage();
-        if (queue.equals(reference.getQueue().getName()) && more(message) > 0) {
+        int more = queue.equals(reference.getQueue().getName()) ? more(message) : 0;
+        if (more > 0) {
             long id = message.getMessageID();
-            afterCommit(transaction, id <= lastFromBefore ? () -> leave(id) : () -> waiting.addAndGet(-more(message)));
+            afterCommit(transaction, id <= lastFromBefore ? () -> leave(id) : () -> waiting.addAndGet(-more));
         }
     }
 
