@@ -1,5 +1,6 @@
 package io.wabridge.bench;
 
+import io.wabridge.fixture.PackagedBridge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,8 @@ final class Bench {
     public static void main(String[] arguments) throws IOException {
         Settings settings = Settings.ofSystem();
         List<Case> cases = settings.among(CASES);
-        if (!Files.exists(BridgeProcess.JAR)) {
-            throw new IllegalStateException(BridgeProcess.JAR + " is missing: mvn package makes it");
+        if (!Files.exists(PackagedBridge.JAR)) {
+            throw new IllegalStateException(PackagedBridge.JAR + " is missing: mvn package makes it");
         }
         Report report = new Report(Machine.here(), Child.DIRECTORY, Path.of("src", "docs"));
         List<Result> results = new ArrayList<>();

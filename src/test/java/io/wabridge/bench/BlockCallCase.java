@@ -1,8 +1,6 @@
 package io.wabridge.bench;
 
 import io.wabridge.bench.Load.Answers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,19 +57,13 @@ final class BlockCallCase implements Case {
             BridgeProcess bridge, StandIns standIns, Duration length, int calls, int first) throws Exception {
         long before = standIns.messages();
         Webhooks.Messages known = Webhooks.messages(calls, 1, n -> BridgeLoad.PEOPLE + first + n);
-        Webhooks.Messages flow =
-                Webhooks.messages((int) (PER_SECOND * length.toSeconds() / EACH), EACH, BridgeLoad.PEOPLE);
+        Flow.Rate rate = new Flow.Rate(PER_SECOND, EACH, length);
+        Webhooks.Messages flow = Webhooks.messages(rate.webhooks(), EACH, BridgeLoad.PEOPLE);
         try (Load load = new Load(bridge.port(), CONNECTIONS, known.requests())) {
             load.open(PER_SECOND).complete();
         }
         standIns.awaitMessages(before + known.ids().size());
-        CompletableFuture<Answers> messages = CompletableFuture.supplyAsync(() -> {
-            try (Load load = new Load(bridge.port(), CONNECTIONS, flow.requests())) {
-                return load.open((double) PER_SECOND / EACH).complete();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        CompletableFuture<Answers> messages = rate.start(bridge.port(), CONNECTIONS, flow.requests());
         Answers answers;
         try (Load load = new Load(bridge.port(), CALLS_PER_SECOND, calls(standIns.agent("ada"), calls, first))) {
             answers = load.open(CALLS_PER_SECOND).complete();

@@ -2,6 +2,8 @@ package io.wabridge.bench;
 
 import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.Command;
+import io.wabridge.fixture.Metrics;
+import io.wabridge.fixture.PackagedBridge;
 import io.wabridge.fixture.TestBridge;
 import java.io.IOException;
 import java.net.URI;
@@ -16,8 +18,6 @@ import org.springframework.util.FileSystemUtils;
 
 /** The packaged bridge as an operator starts it, with 512 MB, on an empty directory. */
 final class BridgeProcess implements AutoCloseable {
-
-    static final Path JAR = Path.of("target", "whatsapp-dynamics-bridge.jar").toAbsolutePath();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = TestBridge.freePort();
@@ -36,7 +36,7 @@ final class BridgeProcess implements AutoCloseable {
 
     /** Running and ready. */
     static BridgeProcess on(StandIns standIns) throws IOException, InterruptedException {
-        BridgeProcess bridge = starting(standIns, List.of("-jar", JAR.toString()));
+        BridgeProcess bridge = starting(standIns, List.of("-jar", PackagedBridge.JAR.toString()));
         bridge.awaitReady();
         return bridge;
     }
@@ -81,12 +81,9 @@ final class BridgeProcess implements AutoCloseable {
                         URI.create("http://localhost:" + managementPort + "/actuator/prometheus"))
                 .header("Authorization", BridgeClient.OPERATOR)
                 .build();
-        return http.send(request, BodyHandlers.ofString())
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("bridge_events_total{") && line.contains("kind=\"" + kind + "\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        return Metrics.sum(
+                http.send(request, BodyHandlers.ofString()).body(),
+                line -> line.startsWith("bridge_events_total{") && line.contains("kind=\"" + kind + "\""));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.wabridge.bench;
 
 import io.wabridge.bench.Load.Answers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 
 /** Rounds of a steady flow of messages, from the time at which their webhook was due to the row in Dynamics. */
@@ -45,6 +47,24 @@ final class Flow implements Contestant {
         double webhooksPerSecond() {
             return perSecond / each;
         }
+
+        /** Sends these at its pace; all are answered 200. */
+        Answers send(int port, int connections, List<byte[]> requests) throws IOException {
+            try (Load load = new Load(port, connections, requests)) {
+                return load.open(webhooksPerSecond()).complete();
+            }
+        }
+
+        /** The same, while something else goes on. */
+        CompletableFuture<Answers> start(int port, int connections, List<byte[]> requests) {
+            return CompletableFuture.supplyAsync(() -> {
+                try {
+                    return send(port, connections, requests);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
     }
 
     Flow(String name, int port, Child process, StandIns standIns, Rate rate) {
@@ -70,10 +90,7 @@ final class Flow implements Contestant {
         standIns.arrivals();
         long requests = standIns.requests();
         Usage usage = Usage.of(process);
-        Answers answers;
-        try (Load load = new Load(port, CONNECTIONS, messages.requests())) {
-            answers = load.open(rate.webhooksPerSecond()).complete();
-        }
+        Answers answers = rate.send(port, CONNECTIONS, messages.requests());
         Map<String, Long> arrivals = arrivals(messages.ids());
         double seconds = ChronoUnit.MILLIS.between(answers.start(), Instant.now()) / 1e3;
         Histogram micros = latency(messages, answers.start(), arrivals);

@@ -104,14 +104,12 @@ final class GrowthCase implements Case {
             int people = BridgeLoad.PEOPLE * share / 100;
             BlockCallCase.block(bridge, standIns, already, people);
             already = people;
-            int webhooks = (int) (PER_SECOND * LENGTH.toSeconds() / EACH);
-            Webhooks.Messages messages = Webhooks.messages(webhooks, EACH, BridgeLoad.PEOPLE);
+            Flow.Rate rate = new Flow.Rate(PER_SECOND, EACH, LENGTH);
+            Webhooks.Messages messages = Webhooks.messages(rate.webhooks(), EACH, BridgeLoad.PEOPLE);
             double events = bridge.events("message") + bridge.events("blocked");
             long requests = standIns.requests();
             Usage usage = Usage.of(bridge.process());
-            try (Load load = new Load(bridge.port(), BridgeLoad.CONNECTIONS, messages.requests())) {
-                load.open((double) PER_SECOND / EACH).complete();
-            }
+            rate.send(bridge.port(), BridgeLoad.CONNECTIONS, messages.requests());
             while (bridge.events("message") + bridge.events("blocked") - events
                     < messages.ids().size()) {
                 Thread.sleep(100);

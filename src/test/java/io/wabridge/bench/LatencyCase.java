@@ -2,7 +2,6 @@ package io.wabridge.bench;
 
 import io.wabridge.bench.Load.Answers;
 import io.wabridge.bench.Series.Statistic;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,10 @@ final class LatencyCase implements Case {
             Series latency = new Series("bridge, half of that");
             for (int i = 0; i < settings.rounds(); i++) {
                 latency.rounds()
-                        .add(round(bridge, standIns, half, settings.round().multipliedBy(SECONDS_IN_ROUNDS)));
+                        .add(round(
+                                bridge,
+                                standIns,
+                                new Flow.Rate(half, 1, settings.round().multipliedBy(SECONDS_IN_ROUNDS))));
             }
             result.series().addAll(List.of(rounds.get(most.name()), latency));
             String at = "acknowledgement at %s/s, half of the most: ".formatted(Row.number(half));
@@ -49,19 +51,16 @@ final class LatencyCase implements Case {
         return result;
     }
 
-    private static Map<String, Double> round(BridgeProcess bridge, StandIns standIns, double perSecond, Duration length)
-            throws Exception {
-        Webhooks.Messages webhooks = Webhooks.messages((int) (perSecond * length.toSeconds()), 1, BridgeLoad.PEOPLE);
+    private static Map<String, Double> round(BridgeProcess bridge, StandIns standIns, Flow.Rate rate) throws Exception {
+        Webhooks.Messages webhooks = Webhooks.messages(rate.webhooks(), rate.each(), BridgeLoad.PEOPLE);
         long before = standIns.messages();
-        try (Load load = new Load(bridge.port(), CONNECTIONS, webhooks.requests())) {
-            Answers answers = load.open(perSecond).complete();
-            standIns.awaitMessages(before + answers.taken());
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put("p50 ms", answers.millis(50));
-            figures.put("p99 ms", answers.millis(99));
-            figures.put("p99.9 ms", answers.millis(99.9));
-            figures.put("longest ms", answers.micros().getMaxValue() / 1e3);
-            return figures;
-        }
+        Answers answers = rate.send(bridge.port(), CONNECTIONS, webhooks.requests());
+        standIns.awaitMessages(before + answers.taken());
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("p50 ms", answers.millis(50));
+        figures.put("p99 ms", answers.millis(99));
+        figures.put("p99.9 ms", answers.millis(99.9));
+        figures.put("longest ms", answers.micros().getMaxValue() / 1e3);
+        return figures;
     }
 }

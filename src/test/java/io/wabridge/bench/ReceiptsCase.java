@@ -1,8 +1,6 @@
 package io.wabridge.bench;
 
 import io.wabridge.bench.Load.Answers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,18 +52,18 @@ final class ReceiptsCase implements Case {
 
     private static Map<String, Double> round(BridgeProcess bridge, StandIns standIns, Duration length)
             throws Exception {
-        int webhooks = (int) (PER_SECOND * length.toSeconds() / EACH);
-        Webhooks.Messages echoes = Webhooks.echoes(webhooks, EACH, BridgeLoad.PEOPLE);
+        Flow.Rate rate = new Flow.Rate(PER_SECOND, EACH, length);
+        Webhooks.Messages echoes = Webhooks.echoes(rate.webhooks(), EACH, BridgeLoad.PEOPLE);
         List<byte[]> receipts = Webhooks.receipts(echoes, BridgeLoad.PEOPLE);
         double number = (double) echoes.ids().size() * PER_MESSAGE;
         double before = bridge.events("receipt");
         long requests = standIns.requests();
         long updates = standIns.updates();
         Usage usage = Usage.of(bridge.process());
-        CompletableFuture<Answers> messages = send(bridge, echoes.requests());
+        CompletableFuture<Answers> messages = rate.start(bridge.port(), CONNECTIONS, echoes.requests());
         Thread.sleep(BEHIND.toMillis());
         long start = System.nanoTime();
-        CompletableFuture<Answers> following = send(bridge, receipts);
+        CompletableFuture<Answers> following = rate.start(bridge.port(), CONNECTIONS, receipts);
         messages.join();
         Answers answers = following.join();
         while (bridge.events("receipt") - before < number) {
@@ -82,15 +80,5 @@ final class ReceiptsCase implements Case {
         figures.put("Dataverse requests per 1,000 receipts", (standIns.requests() - requests) * 1_000 / number);
         figures.putAll(usage.per("receipt", (long) number));
         return figures;
-    }
-
-    private static CompletableFuture<Answers> send(BridgeProcess bridge, List<byte[]> requests) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (Load load = new Load(bridge.port(), CONNECTIONS, requests)) {
-                return load.open((double) PER_SECOND / EACH).complete();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 }

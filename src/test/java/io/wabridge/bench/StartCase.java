@@ -1,11 +1,9 @@
 package io.wabridge.bench;
 
 import io.wabridge.bench.Series.Statistic;
-import io.wabridge.fixture.Command;
-import io.wabridge.fixture.Command.Outcome;
+import io.wabridge.fixture.PackagedBridge;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -24,11 +22,11 @@ final class StartCase implements Case {
     @Override
     public Result measure(Settings settings) throws Exception {
         Result result = new Result(name());
-        Path extracted = extract();
+        Path extracted = PackagedBridge.extractTo(EXTRACTED);
         try (StandIns standIns = new StandIns()) {
             archive(standIns, extracted);
             Map<String, List<String>> ways = Map.of(
-                    "java -jar", List.of("-jar", BridgeProcess.JAR.toString()),
+                    "java -jar", List.of("-jar", PackagedBridge.JAR.toString()),
                     "extracted", List.of("-jar", extracted.toString()),
                     "extracted, archive of classes",
                             List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-jar", extracted.toString()));
@@ -62,25 +60,6 @@ final class StartCase implements Case {
             bridge.awaitReady();
             return Map.of(SECONDS, (System.nanoTime() - start) / 1e9);
         }
-    }
-
-    /** The layout that operations.md advises. */
-    private static Path extract() throws IOException, InterruptedException {
-        Outcome outcome = Command.run(
-                Path.of("."),
-                Duration.ofMinutes(1),
-                Command.JAVA,
-                "-Djarmode=tools",
-                "-jar",
-                BridgeProcess.JAR.toString(),
-                "extract",
-                "--force",
-                "--destination",
-                EXTRACTED.toString());
-        if (outcome.exitCode() != 0) {
-            throw new IllegalStateException("not extracted: " + outcome.output());
-        }
-        return EXTRACTED.resolve(BridgeProcess.JAR.getFileName());
     }
 
     /** As operations.md says: Java writes the classes of a first start when it ends. */

@@ -38,19 +38,17 @@ final class SustainedCase implements Case {
                 BridgeProcess bridge = BridgeProcess.on(standIns)) {
             warmUp(bridge, standIns, settings);
             standIns.limited(MS_PER_REQUEST, MS_PER_ROW);
-            int webhooks = (int) (PER_SECOND * length.toSeconds() / EACH);
-            Webhooks.Messages messages = Webhooks.messages(webhooks, EACH, SustainedCase::person);
+            Flow.Rate rate = new Flow.Rate(PER_SECOND, EACH, length);
+            Webhooks.Messages messages = Webhooks.messages(rate.webhooks(), EACH, SustainedCase::person);
             long before = standIns.messages();
             long requests = standIns.requests();
             long throttled = standIns.throttled();
             Usage usage = Usage.of(bridge.process());
             long start = System.nanoTime();
             Series series = new Series("bridge");
-            try (Load load = new Load(bridge.port(), CONNECTIONS, messages.requests());
-                    Sampler backlog = Sampler.every(
-                            Duration.ofSeconds(1),
-                            () -> due(start, messages.ids().size()) - (standIns.messages() - before))) {
-                Answers answers = load.open((double) PER_SECOND / EACH).complete();
+            try (Sampler backlog = Sampler.every(
+                    Duration.ofSeconds(1), () -> due(start, messages.ids().size()) - (standIns.messages() - before))) {
+                Answers answers = rate.send(bridge.port(), CONNECTIONS, messages.requests());
                 double seconds = length.toSeconds();
                 double sixth = seconds / 6;
                 double growth = backlog.mean(seconds - sixth, seconds) - backlog.mean(sixth, 2 * sixth);
@@ -98,14 +96,12 @@ final class SustainedCase implements Case {
     /** All chats are there, and the code is compiled. */
     private static void warmUp(BridgeProcess bridge, StandIns standIns, Settings settings) throws Exception {
         standIns.unlimited(0, 0);
-        Duration length = settings.round().multipliedBy(2);
-        int webhooks = (int) Math.max(CHATS, PER_SECOND * length.toSeconds()) / EACH;
+        Flow.Rate rate = new Flow.Rate(PER_SECOND, EACH, settings.round().multipliedBy(2));
+        int webhooks = Math.max(CHATS / EACH, rate.webhooks());
         for (int i = 0; i < 3; i++) {
             Webhooks.Messages messages = Webhooks.messages(webhooks, EACH, CHATS);
             long before = standIns.messages();
-            try (Load load = new Load(bridge.port(), CONNECTIONS, messages.requests())) {
-                load.open((double) PER_SECOND / EACH).complete();
-            }
+            rate.send(bridge.port(), CONNECTIONS, messages.requests());
             standIns.awaitMessages(before + messages.ids().size());
         }
     }

@@ -4,6 +4,8 @@ import io.wabridge.fixture.BridgeClient;
 import io.wabridge.fixture.BridgeClient.Answer;
 import io.wabridge.fixture.Command;
 import io.wabridge.fixture.Command.Outcome;
+import io.wabridge.fixture.Metrics;
+import io.wabridge.fixture.PackagedBridge;
 import io.wabridge.fixture.TestBridge;
 import io.wabridge.standin.server.StandInServer;
 import java.io.IOException;
@@ -147,38 +149,20 @@ final class Node implements Victim {
                         BridgeClient.OPERATOR)
                 .raw()
                 .body();
-        return new String(metrics, StandardCharsets.UTF_8)
-                        .lines()
-                        .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                        .sum()
+        return Metrics.sum(
+                        new String(metrics, StandardCharsets.UTF_8),
+                        line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
                 / (1 << 20);
     }
 
     /** The packaged jar laid out as the README advises: it starts in a third of the time. Once in a JVM. */
     private static final class Packaged {
 
-        static final Path EXTRACTED = extracted(Path.of("target", "whatsapp-dynamics-bridge.jar"));
+        static final Path EXTRACTED = extracted();
 
-        private static Path extracted(Path jar) {
+        private static Path extracted() {
             try {
-                Path directory = Files.createTempDirectory(Path.of("target"), "packaged");
-                Outcome outcome = Command.run(
-                        Path.of("."),
-                        Duration.ofMinutes(1),
-                        Command.JAVA,
-                        "-Djarmode=tools",
-                        "-jar",
-                        jar.toString(),
-                        "extract",
-                        "--force",
-                        "--destination",
-                        directory.toString());
-                if (outcome.exitCode() != 0) {
-                    throw new IllegalStateException(
-                            jar + " cannot be extracted, it is packaged before the tests: " + outcome.output());
-                }
-                return directory.resolve(jar.getFileName());
+                return PackagedBridge.extractTo(Files.createTempDirectory(Path.of("target"), "packaged"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
