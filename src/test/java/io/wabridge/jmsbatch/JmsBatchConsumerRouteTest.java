@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -216,7 +217,11 @@ class JmsBatchConsumerRouteTest {
         await().until(() -> received().size() == 1);
 
         // When
-        pack(message -> message.setIntProperty(Packing.FORMAT, 2), "p0", "p1");
+        put(session -> {
+            Message newer = packed(session, "p0", "p1");
+            newer.setIntProperty(Packing.FORMAT, 2);
+            return newer;
+        });
 
         // Then
         await().until(() -> deliveriesOfFirst() > 2);
@@ -235,22 +240,21 @@ class JmsBatchConsumerRouteTest {
     @Test
     void whatSaysThatItIsAPackAndIsNoneArrivesAsItIs() throws Exception {
         // Given: too long, too short, a negative length, no message, a header of no type, text
-        bytes(2, written -> written.writeInt(Integer.MAX_VALUE));
-        bytes(2, written -> written.writeUTF("short"));
-        bytes(1, written -> written.writeInt(-1));
-        bytes(0, written -> written.writeBytes("none".getBytes(StandardCharsets.UTF_8)));
-        bytes(1, written -> {
+        putPack(2, written -> written.writeInt(Integer.MAX_VALUE));
+        putPack(2, written -> written.writeUTF("short"));
+        putPack(1, written -> written.writeInt(-1));
+        putPack(0, written -> written.writeBytes("none".getBytes(StandardCharsets.UTF_8)));
+        putPack(1, written -> {
             written.writeInt(0);
             written.writeShort((short) 1);
             written.writeUTF("receivedAt");
             written.writeByte((byte) '?');
         });
-        try (Connection connection = broker.connections().createConnection()) {
-            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        put(session -> {
             Message text = session.createTextMessage("text");
             text.setIntProperty(Packing.FORMAT, 1);
-            session.createProducer(session.createQueue(TestBroker.QUEUE)).send(text);
-        }
+            return text;
+        });
         put(1, 10);
 
         // When
@@ -622,53 +626,54 @@ class JmsBatchConsumerRouteTest {
     }
 
     private void pack(String... bodies) throws JMSException {
-        pack(message -> {}, bodies);
+        put(session -> packed(session, bodies));
     }
 
-    private interface Change {
-        void change(Message message) throws JMSException;
-    }
-
-    private void pack(Change change, String... bodies) throws JMSException {
+    private static Message packed(Session session, String... bodies) throws JMSException {
         List<PendingMessage> pack = new ArrayList<>();
         for (String body : bodies) {
             Map<String, Object> headers =
                     Map.of("receivedAt", (long) pack.size(), "source", "meta " + body, "unknown", pack.size());
             pack.add(new PendingMessage(body.getBytes(StandardCharsets.UTF_8), headers, failure -> {}));
         }
-        try (Connection connection = broker.connections().createConnection()) {
-            Session session = connection.createSession(Session.SESSION_TRANSACTED);
-            Message message = Packing.write(session, pack);
-            change.change(message);
-            session.createProducer(session.createQueue(TestBroker.QUEUE)).send(message);
-            session.commit();
-        }
+        return Packing.write(session, pack);
     }
 
-    private interface Writing {
+    private interface Content {
         void write(BytesMessage message) throws JMSException;
     }
 
-    /** A message that says it is a pack. */
-    private void bytes(int count, Writing writing) throws JMSException {
-        try (Connection connection = broker.connections().createConnection()) {
-            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    /** What says that it is a pack. */
+    private void putPack(int count, Content content) throws JMSException {
+        put(session -> {
             BytesMessage message = session.createBytesMessage();
             message.setIntProperty(Packing.FORMAT, 1);
             message.setIntProperty(JmsBatchMessage.COUNT, count);
-            writing.write(message);
-            session.createProducer(session.createQueue(TestBroker.QUEUE)).send((Message) message);
-        }
+            content.write(message);
+            return message;
+        });
     }
 
     private void put(byte[]... bodies) throws JMSException {
+        put(Stream.of(bodies)
+                .<Made>map(body -> session -> {
+                    BytesMessage message = session.createBytesMessage();
+                    message.writeBytes(body);
+                    return message;
+                })
+                .toArray(Made[]::new));
+    }
+
+    private interface Made {
+        Message by(Session session) throws JMSException;
+    }
+
+    private void put(Made... messages) throws JMSException {
         try (Connection connection = broker.connections().createConnection()) {
             Session session = connection.createSession(Session.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(session.createQueue(TestBroker.QUEUE));
-            for (byte[] body : bodies) {
-                BytesMessage message = session.createBytesMessage();
-                message.writeBytes(body);
-                producer.send((Message) message);
+            for (Made message : messages) {
+                producer.send(message.by(session));
             }
             session.commit();
         }

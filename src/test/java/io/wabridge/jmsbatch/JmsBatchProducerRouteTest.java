@@ -263,14 +263,7 @@ class JmsBatchProducerRouteTest {
     @Test
     void whoTimedOutWhileWaitingIsLeftOutOfThePackOfTheOthers() throws Exception {
         // Given
-        CountDownLatch sending = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        faults.beforeSend = () -> {
-            sending.countDown();
-            FaultyConnections.hang(goOn);
-        };
-        CompletableFuture<Exchange> first = asyncSend(TO, "first");
-        sending.await();
+        CompletableFuture<Exchange> first = holdWriterAt(TO);
         JmsBatchEndpoint endpoint = camel.getEndpoint(TO, JmsBatchEndpoint.class);
         PendingMessage late = new PendingMessage("late".getBytes(StandardCharsets.UTF_8), Map.of(), failure -> {});
         CompletableFuture<Exchange> second = asyncSend(TO, "second");
@@ -279,12 +272,10 @@ class JmsBatchProducerRouteTest {
         assertThat(late.claim()).isTrue();
 
         // When
-        goOn.countDown();
+        writerMayGoOn.countDown();
 
         // Then
-        for (CompletableFuture<Exchange> sent : List.of(first, second, third)) {
-            assertThat(sent.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
-        }
+        assertStored(List.of(first, second, third));
         endpoint.leave();
         assertThat(bodies()).containsExactly("first", "second", "third");
     }
@@ -292,19 +283,14 @@ class JmsBatchProducerRouteTest {
     @Test
     void whatIsCommittedTogetherIsPackedUntilAPackIsFull() throws Exception {
         // Given
-        String to = TO + "?packBytes=100B&headers=receivedAt";
-        holdWriterAt(to);
-        List<CompletableFuture<Exchange>> answers = new ArrayList<>();
+        List<String> bodies = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            bodies.add("x".repeat(30) + i);
+        }
+        bodies.add("y".repeat(200));
 
         // When
-        for (int i = 0; i < 9; i++) {
-            answers.add(asyncSend(to, "x".repeat(30) + i));
-        }
-        answers.add(asyncSend(to, "y".repeat(200)));
-        goOn.countDown();
-        for (CompletableFuture<Exchange> answer : answers) {
-            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
-        }
+        sendTogether(TO + "?packBytes=100B&headers=receivedAt", bodies);
 
         // Then: the one that held the writer, three packs of three, and a message that no pack has room for
         await().until(() -> broker.messageCount() == 11);
@@ -317,19 +303,8 @@ class JmsBatchProducerRouteTest {
 
     @Test
     void withoutPacksEachIsAMessageForAnyProgram() throws Exception {
-        // Given
-        String to = TO + "?packBytes=0";
-        holdWriterAt(to);
-        List<CompletableFuture<Exchange>> answers = new ArrayList<>();
-
         // When
-        for (int i = 0; i < 9; i++) {
-            answers.add(asyncSend(to, "m" + i));
-        }
-        goOn.countDown();
-        for (CompletableFuture<Exchange> answer : answers) {
-            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
-        }
+        sendTogether(TO + "?packBytes=0", Collections.nCopies(9, "m"));
 
         // Then
         await().until(() -> broker.messageCount() == 10);
@@ -339,18 +314,8 @@ class JmsBatchProducerRouteTest {
     /** What is larger goes into a file of its own, and each of these is forced by itself. */
     @Test
     void aPackIsNoLargeMessage() throws Exception {
-        // Given
-        holdWriterAt(TO);
-        List<CompletableFuture<Exchange>> answers = new ArrayList<>();
-
         // When
-        for (int i = 0; i < 200; i++) {
-            answers.add(asyncSend(TO, "x".repeat(1_500)));
-        }
-        goOn.countDown();
-        for (CompletableFuture<Exchange> answer : answers) {
-            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
-        }
+        sendTogether(TO, Collections.nCopies(200, "x".repeat(1_500)));
 
         // Then
         await().until(() -> broker.messageCount() == 201);
@@ -680,17 +645,32 @@ class JmsBatchProducerRouteTest {
         assertThat(slow.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
     }
 
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch writerMayGoOn = new CountDownLatch(1);
 
     /** The writer sends one message, and stops until it may go on. What comes meanwhile is committed together. */
-    private void holdWriterAt(String to) throws InterruptedException {
+    private CompletableFuture<Exchange> holdWriterAt(String to) throws InterruptedException {
         CountDownLatch sending = new CountDownLatch(1);
         faults.beforeSend = () -> {
             sending.countDown();
-            FaultyConnections.hang(goOn);
+            FaultyConnections.hang(writerMayGoOn);
         };
-        asyncSend(to, "first");
+        CompletableFuture<Exchange> first = asyncSend(to, "first");
         sending.await();
+        return first;
+    }
+
+    /** After one that holds the writer. */
+    private void sendTogether(String to, List<String> bodies) throws Exception {
+        List<CompletableFuture<Exchange>> answers = new ArrayList<>(List.of(holdWriterAt(to)));
+        bodies.forEach(body -> answers.add(asyncSend(to, body)));
+        writerMayGoOn.countDown();
+        assertStored(answers);
+    }
+
+    private static void assertStored(List<CompletableFuture<Exchange>> answers) throws Exception {
+        for (CompletableFuture<Exchange> answer : answers) {
+            assertThat(answer.get(5, TimeUnit.SECONDS).isFailed()).isFalse();
+        }
     }
 
     private Exchange send(String to, String body) {
